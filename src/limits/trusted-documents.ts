@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { StartError } from '../platform/start-error.ts'
+import { type LimitRefusal, overLimit } from './refusal.ts'
+
+/** Which document a request asks for: its text, or the SHA-256 of a text that the server has, or both. */
+export interface DocumentRequest {
+  readonly query: string | null
+  /** Hexadecimal. */
+  readonly sha256: string | null
+}
+
+/** The documents that clients were built with, by the SHA-256 of their text. */
+export interface TrustedDocuments {
+  /** The text to run, or why there is none. */
+  textOf(request: DocumentRequest): string | LimitRefusal
+}
+
+const stored = z.record(z.string(), z.string())
+
+/**
+ * Reads the store: a JSON object from the hash of each document to its text, as the client preset of GraphQL Code Generator
+ * writes it.
+ * @throws StartError if the file cannot be used
+ */
+export function readTrustedDocuments(mode: 'off' | 'allow' | 'only', file: string | undefined): TrustedDocuments {
+  const documents = mode === 'off' ? new Map<string, string>() : readStore(file)
+  return {
+    textOf({ query, sha256 }) {
+      if (sha256 !== null) {
+        const text = documents.get(sha256.toLowerCase())
+        if (text === undefined) return unknownDocument('There is no document with this hash.')
+        // Both together are how a client registers a document; here only the build does.
+        if (query !== null && query !== text) return unknownDocument('The hash is not that of the document.')
+        return text
+      }
+      if (query === null) return unknownDocument('The request has neither a document nor a hash of one.')
+      if (mode === 'only' && !documents.has(sha256Of(query))) {
+        return unknownDocument('This server runs only the documents that its clients were built with.')
+      }
+      return query
+    },
+  }
+}
+
+function unknownDocument(message: string): LimitRefusal {
+  return overLimit('UNKNOWN_DOCUMENT', message, {})
+}
+
+function readStore(file: string | undefined): Map<string, string> {
+  if (file === undefined)
+    throw new StartError('TRUSTED_DOCUMENTS needs TRUSTED_DOCUMENTS_FILE: where the documents are.')
+  const documents = new Map<string, string>()
+  for (const [hash, text] of Object.entries(parseStore(file))) {
+    const sha256 = sha256Of(text)
+    if (hash.replace(/^sha256:/, '').toLowerCase() !== sha256) {
+      throw new StartError(`${file} has a document under ${hash.slice(0, 80)}, which is not its SHA-256.`)
+    }
+    documents.set(sha256, text)
+  }
+  return documents
+}
+
+function parseStore(file: string): Record<string, string> {
+  try {
+    return stored.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (cause) {
+    throw new StartError(`${file} cannot be read as a JSON object of documents by their hashes.`, { cause })
+  }
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

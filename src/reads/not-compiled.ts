@@ -1,0 +1,4 @@
+/** Why an operation, or one request of it, runs in the ordinary executor. */
+export class NotCompiled extends Error {
+  override readonly name = 'NotCompiled'
+}

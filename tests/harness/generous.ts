@@ -1,0 +1,25 @@
+/** Limits that no test meets, for the tests that are about something else. */
+export const generous: Record<string, string> = Object.fromEntries(
+  [
+    'LIMIT_CHARACTERS',
+    'LIMIT_LINES',
+    'LIMIT_OPERATIONS',
+    'LIMIT_VARIABLES',
+    'LIMIT_DEPTH',
+    'LIMIT_FIELDS',
+    'LIMIT_REPEATS',
+    'LIMIT_ALIASES',
+    'LIMIT_ROOT_FIELDS',
+    'LIMIT_VALUE_DEPTH',
+    'LIMIT_VALUES',
+    'LIMIT_PRICE',
+    'LIMIT_ANSWER',
+    'LIMIT_EVENT_PRICE',
+    'LIMIT_EVENT_ANSWER',
+    'POINTS_PER_MINUTE',
+    'ANONYMOUS_POINTS_PER_MINUTE',
+    'ATTEMPTS_PER_ADDRESS',
+    'ATTEMPTS_PER_ADDRESS_AND_ACCOUNT',
+    'ATTEMPTS_PER_ACCOUNT',
+  ].map((name) => [name, '9000000000000000']),
+)

@@ -1,0 +1,123 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { withConnection } from '../../src/platform/connection.ts'
+import {
+  applyMigrations,
+  createMigration,
+  migrationsFolder,
+  pendingMigrations,
+  readMigrations,
+} from '../../src/platform/migrations.ts'
+import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+
+const project = join(import.meta.dirname, '../..')
+
+let database: TestDatabase
+let folder: string
+
+// A folder of migrations to write in, beginning as the project's.
+beforeEach(async () => {
+  database = await createTestDatabase()
+  folder = await mkdtemp(join(tmpdir(), 'trellis-migrations-'))
+  await cp(migrationsFolder, folder, { recursive: true })
+})
+
+afterEach(async () => {
+  await database.drop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function addMigration(name: string, sql: string): Promise<void> {
+  await mkdir(join(folder, name))
+  await writeFile(join(folder, name, 'migration.sql'), sql)
+}
+
+const query = <Row extends object>(sql: string): Promise<Row[]> =>
+  withConnection(database.url, async (client) => (await client.query<Row>(sql)).rows)
+
+const pending = async (): Promise<string[]> => {
+  const migrations = await readMigrations(folder)
+  const missing = await withConnection(database.url, (client) => pendingMigrations(client, migrations))
+  return missing.map((migration) => migration.name)
+}
+
+test('the migrations lead to what the models say', async () => {
+  expect(await createMigration(database.url, 'nothing', join(project, 'prisma'), folder)).toBeNull()
+})
+
+test('a changed model becomes a migration, which is then applied', async () => {
+  const models = join(folder, 'models')
+  await cp(join(project, 'prisma/schema.prisma'), join(models, 'schema.prisma'))
+  await cp(join(project, 'prisma/models'), join(models, 'models'), { recursive: true })
+  await writeFile(join(models, 'models/notes.prisma'), 'model Note {\n  id   String @id\n  text String\n}\n')
+  const migrations = join(folder, 'migrations')
+  await cp(migrationsFolder, migrations, { recursive: true })
+
+  const name = await createMigration(database.url, 'add_notes', models, migrations)
+  expect(name).toMatch(/^\d{14}_add_notes$/)
+  expect(await readFile(join(migrations, name ?? '', 'migration.sql'), 'utf8')).toBe(
+    '-- CreateTable\nCREATE TABLE "Note" (\n    "id" TEXT NOT NULL,\n    "text" TEXT NOT NULL,\n\n' +
+      '    CONSTRAINT "Note_pkey" PRIMARY KEY ("id")\n);\n',
+  )
+  expect(await query(`SELECT to_regclass('"Note"')::text AS name`)).toEqual([{ name: null }])
+
+  expect(await applyMigrations(database.url, migrations)).toEqual([name])
+  expect(await query('SELECT * FROM "Note"')).toEqual([])
+  expect(await applyMigrations(database.url, migrations)).toEqual([])
+})
+
+test('creating leaves no database behind', async () => {
+  await createMigration(database.url, 'nothing', join(project, 'prisma'), folder)
+  const left = await query<{ datname: string }>(`SELECT datname FROM pg_database WHERE datname LIKE 'trellis_scratch%'`)
+  expect(left).toEqual([])
+})
+
+test('functions and texts with semicolons are applied as written', async () => {
+  await addMigration(
+    '29990101000000_function',
+    `CREATE FUNCTION shout(word text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN word := upper(word); RETURN word || ';'; END $$;
+     CREATE TABLE said AS SELECT shout('hey; you') AS words;`,
+  )
+  expect(await pending()).toEqual(['29990101000000_function'])
+  expect(await applyMigrations(database.url, folder)).toEqual(['29990101000000_function'])
+  expect(await query('TABLE said')).toEqual([{ words: 'HEY; YOU;' }])
+})
+
+test('of ten nodes that start at once, one migrates', async () => {
+  await addMigration('29990101000000_once', 'CREATE TABLE once (); SELECT pg_sleep(0.2);')
+  const results = await Promise.all(Array.from({ length: 10 }, () => applyMigrations(database.url, folder)))
+  expect(results.flat()).toEqual(['29990101000000_once'])
+  expect(
+    await query(`SELECT count(*)::int AS times FROM _prisma_migrations WHERE migration_name = '29990101000000_once'`),
+  ).toEqual([{ times: 1 }])
+})
+
+test('a migration that fails leaves nothing half done, and no later start goes on over it', async () => {
+  await addMigration('29990101000000_broken', 'CREATE TABLE half (); SELECT 1 / 0;')
+  await addMigration('29990101000001_next', 'CREATE TABLE next ();')
+  await expect(applyMigrations(database.url, folder)).rejects.toThrow(
+    'Migration 29990101000000_broken failed, and nothing of it was kept: ERROR: division by zero',
+  )
+  await expect(applyMigrations(database.url, folder)).rejects.toThrow(
+    'Migration 29990101000000_broken failed in this database;',
+  )
+  expect(await query(`SELECT to_regclass('half')::text AS half, to_regclass('next')::text AS next`)).toEqual([
+    { half: null, next: null },
+  ])
+})
+
+test('an edited migration is refused', async () => {
+  await addMigration('29990101000000_first', 'CREATE TABLE first ();')
+  await applyMigrations(database.url, folder)
+  await writeFile(join(folder, '29990101000000_first/migration.sql'), 'CREATE TABLE another ();')
+  await expect(applyMigrations(database.url, folder)).rejects.toThrow('Migration 29990101000000_first was edited')
+})
+
+test('a database of a newer version is refused', async () => {
+  await addMigration('29990101000000_newer', 'CREATE TABLE newer ();')
+  await applyMigrations(database.url, folder)
+  await rm(join(folder, '29990101000000_newer'), { recursive: true })
+  await expect(applyMigrations(database.url, folder)).rejects.toThrow('it holds migration 29990101000000_newer')
+})
