@@ -5,9 +5,11 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
+  getArgumentValues,
   isAbstractType,
   type SelectionNode,
   type SelectionSetNode,
+  type ValidatedExecutionArgs,
 } from 'graphql'
 import { NotCompiled } from './not-compiled.ts'
 
@@ -82,4 +84,13 @@ function applies(schema: GraphQLSchema, type: GraphQLObjectType, condition: stri
   if (condition === undefined || condition === type.name) return true
   const conditioned = schema.getType(condition)
   return isAbstractType(conditioned) && schema.isSubType(conditioned, type)
+}
+
+/** A field's arguments, coerced as the executor does. @throws GraphQLError where one does not fit */
+export function argumentsOf(
+  { field, node }: Selected,
+  { variables }: { readonly variables: ValidatedExecutionArgs['variableValues'] },
+): Record<string, unknown> {
+  if (!field) return {}
+  return getArgumentValues(field, node, variables)
 }

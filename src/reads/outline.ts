@@ -1,7 +1,7 @@
 import type { Request } from './row.ts'
 
 /** How a part of an operation is read. What depends on its arguments is known of a request whose statement is written. */
-type How = string | ((request: Request) => string)
+export type How = string | ((request: Request) => string)
 
 interface Part {
   readonly depth: number
