@@ -28,9 +28,9 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['node', 'module-sync'], externalConditions: ['node', 'module-sync'] } },
   test: {
     globalSetup: 'tests/harness/postgres.ts',
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
     // Other tests may keep the machine busy meanwhile.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     projects: [
       {

@@ -55,6 +55,12 @@ export function raw(text: string): Sql {
 export const nothing: Sql = raw('')
 
 /**
+ * A remark in a statement for whose values PostgreSQL is to plan anew each time (`statement-names.ts`): where the way to read
+ * depends on them, as that to the rows with a word does on how many have it.
+ */
+export const plannedAnew: Sql = raw('/* planned anew */ ')
+
+/**
  * A quoted name, `"Task"`, or a column under an alias, `"t1"."title"`. They are made once, as statements are made of the same
  * ones: there are no others than those of the tables, and aliases that are counted.
  */

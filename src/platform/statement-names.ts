@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import { createRecent } from './recent.ts'
+import { plannedAnew } from './sql.ts'
 
 /** Every connection keeps the plans of the statements that it knows by name, so there must be an end to them. */
 const mostNamed = 500
@@ -12,7 +13,7 @@ const outdated = new Set(['0A000', '26000'])
 
 /**
  * Names of statements, under which PostgreSQL keeps them prepared. A text gets one when it comes a second time, so that
- * what is asked only once drives nothing out; the least recently used lose theirs first.
+ * what is asked only once drives nothing out; the least recently used lose theirs first. What is to be planned anew gets none.
  */
 export interface StatementNames {
   /** The name of a text, to send it by on this connection. Undefined: it has none. */
@@ -48,6 +49,7 @@ export function createStatementNames(): StatementNames {
       known.times++
       return known
     }
+    if (text.includes(plannedAnew.text)) return undefined
     if (!seen.delete(text)) {
       seen.add(text)
       for (const oldest of seen) {

@@ -12,9 +12,8 @@ import {
   isDate,
   isRelation,
 } from '../schema/groups.ts'
-import type { Source } from '../schema/lowering.ts'
 import { type Column, type Model, modelNamed } from '../schema/models.ts'
-import type { ListRequest } from '../schema/page.ts'
+import type { ListRequest, ListRows } from '../schema/page.ts'
 import { fromText } from '../schema/values.ts'
 import { argumentsOf, type Selected } from './collect.ts'
 import { leafText } from './leaf.ts'
@@ -25,7 +24,7 @@ import { type Request, Row, rowsAsJson } from './row.ts'
 /** What is said of the whole list, of which a connection shows a page: its aggregates and its groups. */
 
 /** The rows of a list for the parent under an alias, and with which arguments. */
-export type RowsOfList = (parent: string, request: Request) => { list: ListRequest; rows: Source }
+export type RowsOfList = (parent: string, request: Request) => { list: ListRequest; rows: ListRows }
 
 /** All columns that are asked for are computed together. */
 export function planAggregates(

@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
 import { InvalidInputError } from '../platform/errors.ts'
 import { enums } from '../platform/generated/models.ts'
-import { type Sql, sql } from '../platform/sql.ts'
+import { plannedAnew, type Sql, sql } from '../platform/sql.ts'
 import { builder } from './builder.ts'
 import { enumRef } from './enums.ts'
 import { keyOf } from './keys.ts'
@@ -193,7 +193,7 @@ export function comparison({ column, value, operator, operand, now, path }: Comp
   throw new Error(`there is no comparison ${operator}`)
 }
 
-const like = (value: Sql, text: string): Sql => sql`${value}::text ILIKE ${text}`
+const like = (value: Sql, text: string): Sql => sql`${plannedAnew}${value}::text ILIKE ${text}`
 
 /** The text with LIKE's wildcards taken literally. */
 function pattern(operand: unknown, path: readonly string[]): string {

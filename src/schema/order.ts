@@ -8,7 +8,7 @@ import { constantCase } from './enums.ts'
 import { isInteger, isKeyText } from './keys.ts'
 import { columnValue, type Lowering } from './lowering.ts'
 import { type Column, type EnumName, type Model, modelNamed } from './models.ts'
-import { relevance } from './search.ts'
+import { MOST_RANKED, relevance } from './search.ts'
 import { isDay } from './values.ts'
 
 /**
@@ -72,7 +72,7 @@ export function orderInput(model: Model): InputObjectRef<Types, OrderInput> {
     ? {
         RELEVANCE: {
           value: RELEVANCE,
-          description: 'By how well it fits `search`, which must be given. DESC: the best first.',
+          description: `By how well it fits \`search\`, which must be given. DESC: the best first. Of more than ${MOST_RANKED} that fit, only the first ones of the default order are there.`,
         },
       }
     : {}
@@ -147,6 +147,10 @@ export function orderOf(
     keys: complete,
     signature: orderSignature([model.name, ...complete.map((key) => `${key.name} ${key.direction}`)]),
   }
+}
+
+export function isByRelevance({ keys }: Order): boolean {
+  return keys.some((key) => key.name === RELEVANCE)
 }
 
 const FLOAT = /^-?(\d{1,400}(\.\d{1,400})?(e[+-]?\d{1,3})?|Infinity|NaN)$/

@@ -8,6 +8,7 @@ import { type Model, modelNamed, type Relation } from './models.ts'
 import {
   type Bound,
   cursorOf,
+  isByRelevance,
   type Order,
   type OrderInput,
   orderBy,
@@ -17,7 +18,7 @@ import {
   stretches,
   wholeStretch,
 } from './order.ts'
-import { LONGEST_SEARCH, matches } from './search.ts'
+import { LONGEST_SEARCH, MOST_RANKED, matches, matchesApart } from './search.ts'
 
 /**
  * Pages of a list by keyset: the rows of the page, its cursors and whether there is more, for any number of parents in one
@@ -47,6 +48,8 @@ export interface ListRequest {
   readonly relation: Relation
   readonly model: Model
   readonly order: Order
+  /** Of a list by relevance, the list's own ordering. Else null. */
+  readonly natural: Order | null
   readonly size: number
   readonly backward: boolean
   readonly after: readonly (string | null)[] | null
@@ -83,6 +86,7 @@ export function listRequest(parent: Model, relation: Relation, args: ConnectionA
     relation,
     model,
     order,
+    natural: isByRelevance(order) ? orderOf(model, null, null, lowering) : null,
     size: first ?? last ?? DEFAULT_PAGE,
     backward: last != null,
     after: args.after == null ? null : placeOf(order, args.after, 'after'),
@@ -103,13 +107,18 @@ function searchOf(search: string | null | undefined): string | null {
 
 const PARENT = 'parent'
 
+export interface ListRows extends Source {
+  /** What holds of them and of those that the search has not found. */
+  readonly unsearched: Sql
+}
+
 /** The rows of a list for the parent under an alias: related, visible, filtered and searched; not yet paged. */
-export function listRows(request: ListRequest, lowering: Lowering, parent = PARENT): Source {
+export function listRows(request: ListRequest, lowering: Lowering, parent = PARENT): ListRows {
   const { model, relation, search, filter, archived } = request
   const rows = relatedRows(relation, parent, lowering, archived)
-  const conditions = [rows.where, filterCondition(model, filter, rows.alias, lowering)]
-  if (search !== null) conditions.push(matches(model, search, rows.alias))
-  return { ...rows, where: all(conditions) }
+  const unsearched = all([rows.where, filterCondition(model, filter, rows.alias, lowering)])
+  const where = search === null ? unsearched : all([unsearched, matches(model, search, rows.alias)])
+  return { ...rows, where, unsearched }
 }
 
 /**
@@ -172,7 +181,7 @@ export interface Limited {
  */
 export function pageRows(
   request: ListRequest,
-  rows: Source,
+  rows: ListRows,
   { overflow, areJoined }: { overflow: boolean; areJoined: boolean },
 ): Limited {
   const { order, after, before, backward, size } = request
@@ -180,7 +189,7 @@ export function pageRows(
     ...(after ? [{ place: after, side: 'after' as const, inclusive: false }] : []),
     ...(before ? [{ place: before, side: 'before' as const, inclusive: false }] : []),
   ]
-  const { source, rest } = firstRows(order, rows, bounds, backward, overflow ? size + 1 : size)
+  const { source, rest } = firstRows(order, orderedRows(request, rows), bounds, backward, overflow ? size + 1 : size)
   if (!areJoined) return { source, rest }
   const { alias } = rows
   const page = sql`(SELECT ${name(alias)}.* FROM ${source.from} WHERE ${source.where} ${rest}) AS ${name(alias)}`
@@ -188,12 +197,32 @@ export function pageRows(
 }
 
 /** Whether there is more on the side that the page does not run to: beyond the cursor given there, or at it. */
-export function moreBehind({ order, after, before, backward }: ListRequest, rows: Source): Sql {
+export function moreBehind(request: ListRequest, rows: ListRows): Sql {
+  const { order, after, before, backward } = request
   const [place, side] = backward ? [before, 'after' as const] : [after, 'before' as const]
   if (!place) return sql`FALSE`
   // In the ordering, from the cursor away: of an EXISTS, PostgreSQL forgets the ordering, and may read half of the table.
-  const { source, rest } = firstRows(order, rows, [{ place, side, inclusive: true }], !backward, 1)
+  const bound: Bound = { place, side, inclusive: true }
+  const { source, rest } = firstRows(order, orderedRows(request, rows), [bound], !backward, 1)
   return sql`(SELECT TRUE FROM ${source.from} WHERE ${source.where} ${rest}) IS NOT NULL`
+}
+
+/**
+ * What is ordered of the rows of a list. Ranking reads each row's text, so of a word that a million rows have only some are
+ * ranked. Where there are as many, those that are only similar are not looked for: it could take reading the million.
+ */
+function orderedRows({ natural, model, search }: ListRequest, { unsearched, ...rows }: ListRows): Source {
+  if (natural === null || search === null) return rows
+  const { alias } = rows
+  const first = (condition: Sql): Sql => {
+    const fitting = { ...rows, where: all([condition, unsearched]) }
+    const { source, rest } = firstRows(natural, fitting, [], false, MOST_RANKED)
+    return sql`SELECT ${name(alias)}.* FROM ${source.from} WHERE ${source.where} ${rest}`
+  }
+  const { precisely, nearly } = matchesApart(model, search, alias)
+  const areFew = sql`(SELECT count(*) FROM precise) < ${raw(String(MOST_RANKED))}`
+  const ranked = sql`WITH precise AS MATERIALIZED (${first(precisely)}) TABLE precise UNION ALL (${first(all([areFew, nearly]))})`
+  return { alias, from: sql`(${ranked}) AS ${name(alias)}`, where: sql`TRUE` }
 }
 
 /** How many values the conditions of rows may have in all stretches together, or the whole is read as one. */

@@ -1,4 +1,4 @@
-import { name, raw, type Sql, sql } from '../platform/sql.ts'
+import { all, any, name, never, plannedAnew, raw, type Sql, sql } from '../platform/sql.ts'
 import type { Model } from './models.ts'
 
 /**
@@ -8,6 +8,8 @@ import type { Model } from './models.ts'
 
 /** The longest query, in characters. */
 export const LONGEST_SEARCH = 200
+/** Of more rows that fit, those that come first in the list's own ordering are ranked. */
+export const MOST_RANKED = 10_000
 
 function document(model: Model, alias: string): Sql {
   const columns = model.search?.columns ?? []
@@ -30,12 +32,26 @@ const words = (query: string): Sql => sql`websearch_to_tsquery('simple', ${query
 
 const operators = /"|(^|\s)-\S|(^|\s)or(\s|$)/i
 
-/** The rows that fit a query. */
-export function matches(model: Model, query: string, alias: string): Sql {
-  if (operators.test(query)) return sql`${document(model, alias)} @@ ${words(query)}`
+function byWords(model: Model, query: string, alias: string): Sql {
+  return sql`${plannedAnew}${document(model, alias)} @@ ${words(query)}`
+}
+
+function nearly(model: Model, query: string, alias: string): Sql {
+  if (operators.test(query)) return never
   const part = `%${query.replace(/[\\%_]/g, '\\$&')}%`
   const similar = similarColumn(model, alias)
-  return sql`(${document(model, alias)} @@ ${words(query)} OR ${similar} ILIKE ${part} OR ${query} ${raw('<%')} ${similar})`
+  return sql`(${similar} ILIKE ${part} OR ${query} ${raw('<%')} ${similar})`
+}
+
+/** The rows that fit a query. */
+export function matches(model: Model, query: string, alias: string): Sql {
+  return any([byWords(model, query, alias), nearly(model, query, alias)])
+}
+
+/** The same in two parts: the rows that fit by their words, and the others. */
+export function matchesApart(model: Model, query: string, alias: string): { precisely: Sql; nearly: Sql } {
+  const precisely = byWords(model, query, alias)
+  return { precisely, nearly: all([sql`NOT ${precisely}`, nearly(model, query, alias)]) }
 }
 
 /** How well a row fits, as an exact number so that it can stand in a cursor: 0 to 2, more is better. */

@@ -244,6 +244,32 @@ describe('on twenty thousand tasks', () => {
     expect(plan).not.toMatch(/Seq Scan on "Task"/)
   })
 
+  test.each(['search: "number"', 'filter: {title: {contains: "number 12345"}}'])(
+    'is planned anew for its values, however often it comes: %s',
+    async (list) => {
+      statements.mockClear()
+      for (let time = 0; time < 3; time++) {
+        await app.ask(world.viewer, `{ organization(slug: "acme") { tasks(${list}) { nodes { id } } } }`)
+      }
+      const sent = statements.mock.calls.map(([query]) => query as unknown as { text: string; name?: string })
+      const found = sent.filter(({ text }) => /websearch_to_tsquery|ILIKE/.test(text))
+      expect(found.map(({ name }) => name)).toEqual([undefined, undefined, undefined])
+    },
+  )
+
+  test('of more than ten thousand that have a word, the first ones of the list are ranked', async () => {
+    const { data } = await app.ask<Answer>(world.viewer, document, { project, search: 'number', first: 100 })
+    const numbers = data?.project.tasks.nodes.map(({ title }) => Number(/number (\d+)$/.exec(title)?.[1]))
+    expect(numbers).toHaveLength(100)
+    expect(Math.min(...(numbers ?? []))).toBeGreaterThan(10_000)
+  })
+
+  test('those that have all words come first, however many are similar', async () => {
+    const { data } = await app.ask<Answer>(world.viewer, document, { project, search: 'number 777', first: 2 })
+    expect(data?.project.tasks.totalCount).toBe(10_000)
+    expect(data?.project.tasks.nodes[0]?.title).toMatch(/number 777$/)
+  })
+
   test('counting stops at ten thousand, and says so', async () => {
     const { data } = await app.ask(
       world.viewer,
