@@ -45,7 +45,7 @@ export function createLeanLane(options: {
       return false
     }
     exchange.operation = operation
-    const admitted = await operations.admit(operation, caller, { address: steps.addressOf(exchange), dryRun: false })
+    const admitted = await operations.admit(operation, caller, { address: steps.addressOf(request), dryRun: false })
     const type = `${single}; charset=utf-8`
     if ('errors' in admitted || 'dryRun' in admitted) {
       const refused = 'errors' in admitted ? { errors: httpErrors(admitted) } : admitted.dryRun

@@ -16,7 +16,6 @@ import { type Exchange, send } from './exchange.ts'
 import { createGraphiqlPage, type DemoPerson, type Example } from './graphiql.ts'
 import { createGraphqlHttp } from './graphql-http.ts'
 import { createLeanLane } from './graphql-lean.ts'
-import { createGraphqlSockets } from './graphql-ws.ts'
 import { commonHeaders } from './headers.ts'
 import { sendHealth, sendReadiness } from './health.ts'
 import { checkHost } from './host.ts'
@@ -27,6 +26,7 @@ import { refuseMalformed } from './malformed.ts'
 import { createOperations } from './operation.ts'
 import { requestIdOf } from './request-id.ts'
 import { refuseOnSocket } from './socket-refusal.ts'
+import { createSockets } from './sockets.ts'
 import { createSteps } from './steps.ts'
 
 export interface ServerOptions {
@@ -68,12 +68,13 @@ export async function createServer(options: ServerOptions): Promise<GraphqlServe
   const { config, schema, createContext, limits, reads, jwks, ready, log, examples, demoPeople = [] } = options
   const presentErrors = createPresentErrors(log)
   const operations = createOperations({ schema, introspection: config.INTROSPECTION, limits, reads, presentErrors })
-  const sockets = createGraphqlSockets({
+  const steps = createSteps(createContext, config.TRUSTED_PROXIES)
+  const sockets = createSockets({
     operations,
     createContext,
+    addressOf: steps.addressOf,
     maxMessageBytes: config.MAX_BODY_BYTES,
     socketsPerAddress: config.SOCKETS_PER_ADDRESS,
-    trustedProxies: config.TRUSTED_PROXIES,
     log,
   })
   const sendGraphiql = createGraphiqlPage(examples, demoPeople)
@@ -91,7 +92,6 @@ export async function createServer(options: ServerOptions): Promise<GraphqlServe
     shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
   })
   const connections = createHttpConnections(server)
-  const steps = createSteps(createContext, config.TRUSTED_PROXIES)
   const answerGraphql = createGraphqlHttp({
     schema,
     operations,

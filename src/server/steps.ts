@@ -15,14 +15,14 @@ export interface Steps {
    */
   readonly callerOf: (exchange: Exchange, isRead: boolean) => Promise<Context> | Context
   /** From where. */
-  readonly addressOf: (exchange: Exchange) => string
+  readonly addressOf: (request: IncomingMessage) => string
 }
 
 /** @param trustedProxies how many proxies stand before the server */
 export function createSteps(createContext: CreateContext, trustedProxies: number): Steps {
   return {
-    addressOf: ({ request }) =>
-      callerAddress(request.socket.remoteAddress ?? '', request.headers['x-forwarded-for']?.toString(), trustedProxies),
+    addressOf: ({ socket, headers }) =>
+      callerAddress(socket.remoteAddress ?? '', headers['x-forwarded-for']?.toString(), trustedProxies),
     callerOf({ request, requestId }, isRead) {
       const { authorization = null, 'user-agent': userAgent = null } = request.headers
       const idempotencyKey = idempotencyKeyOf(request)

@@ -10,7 +10,7 @@ import type { ServerPlugin } from './plugin.ts'
 export function useCaller({ callerOf, addressOf }: Steps): ServerPlugin {
   return {
     async onParams({ context }) {
-      context.address = addressOf(context.exchange)
+      context.address = addressOf(context.exchange.request)
       try {
         context.caller = await callerOf(context.exchange, false)
       } catch (error) {
