@@ -45,11 +45,11 @@ export function createLeanLane(options: {
       return false
     }
     exchange.operation = operation
-    const admitted = await operations.admit(operation, caller, { address: steps.addressOf(request), dryRun: false })
+    const admitted = await operations.admit(operation, caller, steps.addressOf(request))
     const type = `${single}; charset=utf-8`
-    if ('errors' in admitted || 'dryRun' in admitted) {
-      const refused = 'errors' in admitted ? { errors: httpErrors(admitted) } : admitted.dryRun
-      const told = 'errors' in admitted && (isToldByStatus(refused) || single === graphqlType)
+    if ('errors' in admitted) {
+      const refused = { errors: httpErrors(admitted) }
+      const told = isToldByStatus(refused) || single === graphqlType
       send(exchange, told ? admitted.status : 200, type, JSON.stringify(withoutHttp(refused)), headersOf(refused))
       return true
     }

@@ -1,12 +1,18 @@
 import { type ExecutionArgs, GraphQLError } from 'graphql'
-import { CloseCode, type ConnectionInitMessage, makeServer, type SubscribePayload } from 'graphql-ws'
+import {
+  CloseCode,
+  type ConnectionInitMessage,
+  makeServer,
+  type OperationResult,
+  type SubscribePayload,
+} from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Context } from '../context/context.ts'
 import { UnauthenticatedError } from '../platform/errors.ts'
 import { presentError } from './errors.ts'
 import { HttpRefusal } from './http-refusal.ts'
-import type { AdmittedOperation, DryRun, Operations } from './operation.ts'
+import type { AdmittedOperation, Operations } from './operation.ts'
 import type { Outgoing } from './outgoing.ts'
 import { parametersOfBody } from './parameters.ts'
 import type { BegunOperation, SocketMessages } from './socket-messages.ts'
@@ -25,10 +31,10 @@ export interface SocketClient {
   readonly outgoing: Outgoing
 }
 
+/** An operation as graphql-ws gets it. */
 interface Prepared {
-  readonly operation: AdmittedOperation | DryRun
-  readonly context: Context
   readonly begun: BegunOperation
+  readonly run: () => OperationResult
 }
 
 /**
@@ -44,14 +50,8 @@ export function createGraphqlWs(operations: Operations, log: Logger): (client: S
     onConnect: ({ connectionParams, extra: { token } }) => token.connect(connectionParams ?? {}),
     onSubscribe: ({ subscriptions, extra }, id, payload) =>
       prepare(extra, id, payload, Object.keys(subscriptions).length),
-    execute: (args) => {
-      const { operation, context, begun } = preparedOf(args)
-      return 'dryRun' in operation ? operation.dryRun : operations.execute(operation, context, begun.hangUp.signal)
-    },
-    subscribe: (args) => {
-      const { operation, context, begun } = preparedOf(args)
-      return 'dryRun' in operation ? operation.dryRun : operations.subscribe(operation, context, begun.hangUp.signal)
-    },
+    execute: (args) => preparedOf(args).run(),
+    subscribe: (args) => preparedOf(args).run(),
     onNext: ({ extra: { socket, token } }, _id, _payload, args, result) => {
       if (result.errors) preparedOf(args).begun.outcome = 'errors'
       if (token.isGiven() && isSignedOut(result)) socket.close(CloseCode.Forbidden, 'Signed out')
@@ -73,26 +73,34 @@ export function createGraphqlWs(operations: Operations, log: Logger): (client: S
     try {
       const context = await token.contextOf(requestId)
       const parameters = parametersOfBody(payload, 400)
-      const { operationName, dryRun } = parameters
       const ready = await operations.prepare(parameters, context, address)
       if ('errors' in ready) {
         const { outOfPoints } = await operations.chargeRefused(context, address)
         return (outOfPoints ?? ready).errors
       }
-      const operation = await operations.admit(ready, context, { address, dryRun })
-      if ('errors' in operation) return operation.errors
-      begun.summary = operation
+      const admitted = parameters.dryRun
+        ? await operations.dryRun(ready, context, address)
+        : await operations.admit(ready, context, address)
+      if ('errors' in admitted) return admitted.errors
+      begun.summary = ready
       begun.outcome = 'done'
       begun.context = context
-      const { schema, document } = operation.args
-      const args: ExecutionArgs = { schema, document, operationName }
-      prepared.set(args, { operation, context, begun })
+      const { schema, document } = ready.args
+      const args: ExecutionArgs = { schema, document, operationName: parameters.operationName }
+      const run = () => ('admission' in admitted ? start(admitted, context, begun.hangUp.signal) : admitted)
+      prepared.set(args, { begun, run })
       return args
     } catch (error) {
       if (error instanceof HttpRefusal) return [badRequest(error.message)]
       if (error instanceof UnauthenticatedError) socket.close(CloseCode.Forbidden, 'Signed out')
       return [presentError(error, requestId, log)]
     }
+  }
+
+  function start(operation: AdmittedOperation, context: Context, hangUp: AbortSignal): OperationResult {
+    return operation.kind === 'subscription'
+      ? operations.subscribe(operation, context, hangUp)
+      : operations.execute(operation, context, hangUp)
   }
 
   function preparedOf(args: ExecutionArgs): Prepared {

@@ -13,7 +13,7 @@ import { executeAtomically } from '../context/atomic.ts'
 import type { Context } from '../context/context.ts'
 import type { Admission } from '../limits/admission.ts'
 import type { HangUp, TimedRun } from '../limits/deadline.ts'
-import type { Limits } from '../limits/limits.ts'
+import type { DryRunCost, Limits } from '../limits/limits.ts'
 import { Refusal } from '../platform/errors.ts'
 import type { Explanation, Reads, Written } from '../reads/reads.ts'
 import { asGraphqlError, type PresentErrors, reworded } from './errors.ts'
@@ -27,19 +27,18 @@ export interface AdmittedOperation extends PreparedOperation {
   readonly admission: Admission
 }
 
-/** An operation that was only priced: its answer. */
-export interface DryRun extends PreparedOperation {
-  readonly dryRun: ExecutionResult
+/** The answer to an operation that was only priced. */
+export interface DryRun {
+  readonly data: null
+  readonly extensions: { readonly cost: DryRunCost }
 }
 
 /** GraphQL without a transport: HTTP, event streams and WebSockets all run their operations here. */
 export interface Operations extends Preparation {
-  /** Takes the price of an operation from what its caller has left, or only says the price. */
-  admit(
-    operation: PreparedOperation,
-    context: Context,
-    options: { address: string; dryRun: boolean },
-  ): Promise<AdmittedOperation | RefusedOperation | DryRun>
+  /** Takes the price of an operation from what its caller has left. */
+  admit(operation: PreparedOperation, context: Context, address: string): Promise<AdmittedOperation | RefusedOperation>
+  /** Says the price of an operation that is not to run. */
+  dryRun(operation: PreparedOperation, context: Context, address: string): Promise<DryRun | RefusedOperation>
   /** Takes the price of an operation that was refused. Out of points: its caller had not as much. */
   chargeRefused(
     context: Context,
@@ -84,15 +83,14 @@ export function createOperations(options: {
       return { headers, outOfPoints: outOfPoints && refusedBy(outOfPoints) }
     },
 
-    async admit(operation, { viewer, askedAt }, { address, dryRun }) {
-      const caller = { userId: viewer.userId, address }
-      if (dryRun) {
-        const cost = await limits.dryRun(operation.args, caller)
-        if ('error' in cost) return refusedBy(cost)
-        return { ...operation, dryRun: { data: null, extensions: { cost } } }
-      }
-      const admission = await limits.admit(operation.args, caller, askedAt)
+    async admit(operation, { viewer, askedAt }, address) {
+      const admission = await limits.admit(operation.args, { userId: viewer.userId, address }, askedAt)
       return 'error' in admission ? refusedBy(admission) : { ...operation, admission }
+    },
+
+    async dryRun({ args }, { viewer }, address) {
+      const cost = await limits.dryRun(args, { userId: viewer.userId, address })
+      return 'error' in cost ? refusedBy(cost) : { data: null, extensions: { cost } }
     },
 
     execute,

@@ -8,13 +8,14 @@ import type { OperationPayload, ServerPlugin } from './plugin.ts'
  */
 export function useLimits(operations: Operations): ServerPlugin {
   async function admit({ context, extendContext, setResultAndStopExecution }: OperationPayload): Promise<void> {
-    const dryRun = context.parameters.dryRun || context.exchange.request.headers['graphql-dry-run'] !== undefined
     const { prepared, caller, address } = context
-    const admitted = await operations.admit(prepared, caller, { address, dryRun })
+    const admitted = asksForPrice(context)
+      ? await operations.dryRun(prepared, caller, address)
+      : await operations.admit(prepared, caller, address)
     extendContext({ isCharged: true })
     if ('errors' in admitted) setResultAndStopExecution({ errors: httpErrors(admitted) })
-    else if ('dryRun' in admitted) setResultAndStopExecution(admitted.dryRun)
-    else extendContext({ admitted })
+    else if ('admission' in admitted) extendContext({ admitted })
+    else setResultAndStopExecution(admitted)
   }
 
   return {
@@ -32,4 +33,9 @@ export function useLimits(operations: Operations): ServerPlugin {
       for (const [name, value] of Object.entries(left)) response.headers.set(name, value)
     },
   }
+}
+
+/** Whether only the price is asked for. */
+function asksForPrice({ parameters, exchange }: OperationPayload['context']): boolean {
+  return parameters.dryRun || exchange.request.headers['graphql-dry-run'] !== undefined
 }
