@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'graphql'
-import { createClient } from 'graphql-ws'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { WebSocket } from 'ws'
 import { createApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { graphiqlExamples } from '../src/graphiql-examples.ts'
 import type { Example } from '../src/server/graphiql.ts'
+import { post, socketClient } from './harness/client.ts'
 import { connectTestDatabase } from './harness/connected-database.ts'
 import { type DemoApp, startDemoApp } from './harness/demo.ts'
 
@@ -43,15 +42,8 @@ test.each([
 })
 
 test('the example Explained says how it is read, by the headers of its tab, as docs/reads.md shows it', async () => {
-  const response = await fetch(app.graphql, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${token}`,
-      ...JSON.parse(exampleOf('Explained').headers ?? '{}'),
-    },
-    body: JSON.stringify({ query: queryOf('Explained') }),
-  })
+  const headers = JSON.parse(exampleOf('Explained').headers ?? '{}')
+  const response = await post(app.url, { token }, { query: queryOf('Explained') }, { headers })
   const page = await readFile(new URL('../docs/reads.md', import.meta.url), 'utf8')
   const [document = '', plan = '', sql = ''] = ['graphql', 'text', 'sql'].map(
     (language) => new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'ms').exec(page)?.[1],
@@ -72,11 +64,7 @@ function squeezed(sql: string): string {
 }
 
 test('the example TaskEvents hears of what the example CreateTask does', async () => {
-  const client = createClient({
-    url: app.graphql.replace('http', 'ws'),
-    webSocketImpl: WebSocket,
-    connectionParams: { authorization: `Bearer ${token}` },
-  })
+  const client = socketClient(app.url, { token })
   const events = client.iterate({ query: queryOf('TaskEvents'), variables: variablesOf('TaskEvents') })
   const first = events.next()
   const heard = vi.fn()

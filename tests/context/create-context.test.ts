@@ -1,14 +1,14 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type ContextFactory, createContextFactory } from '../../src/context/create-context.ts'
+import type { ContextFactory } from '../../src/context/create-context.ts'
 import { openDatabase } from '../../src/platform/database.ts'
 import { ForbiddenError, NotFoundError, UnauthenticatedError } from '../../src/platform/errors.ts'
-import { createEventFeed, type EventFeed } from '../../src/platform/events/feed.ts'
+import type { EventFeed } from '../../src/platform/events/feed.ts'
 import { createPool } from '../../src/platform/pool.ts'
 import { createAccessTokens } from '../../src/platform/tokens.ts'
 import { inTransaction } from '../../src/platform/transaction.ts'
-import { createStatementRunner, readOn } from '../../src/reads/statements.ts'
 import { type ConnectedDatabase, connectTestDatabase } from '../harness/connected-database.ts'
+import { contextsOf, openFeed } from '../harness/contexts.ts'
 import { createWorld, type Person, permissions, type World } from '../harness/world.ts'
 
 const start = new Date('2026-11-01T12:00:00Z')
@@ -23,18 +23,9 @@ const clock = { now: () => now }
 beforeAll(async () => {
   now = start
   database = await connectTestDatabase()
-  const { db, pool, url } = database
-  events = createEventFeed({ pool, connection: { connectionString: url }, log: pino({ level: 'silent' }) })
-  world = await createWorld(db, clock)
-  const tokens = createAccessTokens({ db, clock, seconds: 900 })
-  createContext = createContextFactory({
-    db,
-    read: createStatementRunner(pool, readOn(pool)).run,
-    clock,
-    events,
-    tokens,
-    permissions,
-  })
+  events = openFeed(database)
+  world = await createWorld(database.db, clock)
+  createContext = contextsOf(database, { events, clock, permissions })
 })
 
 afterAll(async () => {
@@ -176,15 +167,7 @@ describe('a context in one transaction', () => {
     )
     const db = openDatabase(pool)
     try {
-      const tokens = createAccessTokens({ db, clock, seconds: 900 })
-      const context = await createContextFactory({
-        db,
-        read: createStatementRunner(pool, readOn(pool)).run,
-        clock,
-        events,
-        tokens,
-        permissions,
-      })(anonymous)
+      const context = await contextsOf({ db, pool }, { events, clock, permissions })(anonymous)
       const { userId, sessionId } = world.member
       const organizationId = world.otherOrganizationId
       const undone = context.atomically(async (inside) => {

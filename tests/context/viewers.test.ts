@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Identity, Viewer } from '../../src/context/viewer.ts'
 import { createViewers, type Viewers } from '../../src/context/viewers.ts'
@@ -7,9 +6,10 @@ import { signOut } from '../../src/modules/identity/session.ts'
 import { changeRole } from '../../src/modules/organizations/membership.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { UnauthenticatedError } from '../../src/platform/errors.ts'
-import { createEventFeed, type EventFeed } from '../../src/platform/events/feed.ts'
+import type { EventFeed } from '../../src/platform/events/feed.ts'
 import { readOn } from '../../src/reads/statements.ts'
 import { type ConnectedDatabase, connectTestDatabase } from '../harness/connected-database.ts'
+import { openFeed } from '../harness/contexts.ts'
 import { aProject } from '../harness/things.ts'
 import { createWorld, permissions, type World } from '../harness/world.ts'
 
@@ -21,9 +21,9 @@ let statements = 0
 
 beforeAll(async () => {
   database = await connectTestDatabase()
-  const { db, pool, url } = database
+  const { db, pool } = database
   world = await createWorld(db)
-  events = createEventFeed({ pool, connection: { connectionString: url }, log: pino({ level: 'silent' }) })
+  events = openFeed(database)
   await events.ready
   const { query } = pool
   pool.query = ((...args: [{ text?: string }]) => {

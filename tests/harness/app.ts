@@ -3,15 +3,17 @@ import { pino } from 'pino'
 import { expect } from 'vitest'
 import { type App, type AppOptions, createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
+import { type Caller, post } from './client.ts'
 import { type ConnectedDatabase, connectTestDatabase } from './connected-database.ts'
-import type { Person } from './world.ts'
 
 export interface TestApp extends Omit<ConnectedDatabase, 'url'> {
   /** Where it listens, without a path. */
   url: string
   databaseUrl: string
-  /** Sends an operation as somebody, or as nobody, and gives back the answer whole. */
-  ask<Data>(caller: Pick<Person, 'token'> | null, document: string, variables?: object): Promise<Answer<Data>>
+  /** Sends an operation, and gives back what it was answered. */
+  ask<Data>(caller: Caller, document: string, variables?: object): Promise<Answer<Data>>
+  /** Sends a request as it is written, and gives back everything. */
+  send(caller: Caller, body: object, headers?: Record<string, string>): Promise<Sent>
   /** For a test that causes a fault on purpose. @returns how many the server has logged since the last time */
   forgiveFaults(): number
   /** Hangs up and removes the database. @throws Error if the server has logged a fault, which no test may cause unseen */
@@ -25,6 +27,16 @@ export interface Answer<Data> {
     path?: (string | number)[]
     extensions?: { code?: string; issues?: { path: string[]; message: string }[] }
   }[]
+}
+
+export interface Sent {
+  status: number
+  headers: Headers
+  body: {
+    data?: Record<string, unknown> | null
+    errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[]
+    extensions?: { cost?: Record<string, unknown> }
+  }
 }
 
 /**
@@ -47,18 +59,17 @@ export async function startTestApp({
   const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) })
   const app: App = await createApp(config, { log, prepare, ...(clock && { clock }) })
 
-  async function send<Data>(caller: Pick<Person, 'token'> | null, document: string, variables: object) {
-    const response = await fetch(`${app.url}/graphql`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json',
-        ...(caller && { authorization: `Bearer ${caller.token}` }),
-      },
-      body: JSON.stringify({ query: document, variables }),
+  async function send(caller: Caller, body: object, headers: Record<string, string> = {}): Promise<Sent> {
+    const response = await post(app.url, caller, body, {
+      headers: { accept: 'application/graphql-response+json', ...headers },
     })
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Sent['body'] }
+  }
+
+  async function askOnce<Data>(caller: Caller, document: string, variables: object): Promise<Answer<Data>> {
+    const { body } = await send(caller, { query: document, variables })
     // The caller says what it asked for. What it cost is told with every answer, and is not what most tests are about.
-    const { extensions: _, ...answer } = (await response.json()) as Answer<Data> & { extensions?: object }
+    const { extensions: _, ...answer } = body
     return answer as Answer<Data>
   }
 
@@ -66,11 +77,12 @@ export async function startTestApp({
     ...database,
     url: app.url,
     databaseUrl,
-    async ask<Data>(caller: Pick<Person, 'token'> | null, document: string, variables: object = {}) {
-      if (!bothWays || document.trimStart().startsWith('mutation')) return send<Data>(caller, document, variables)
+    send,
+    async ask<Data>(caller: Caller, document: string, variables: object = {}) {
+      if (!bothWays || document.trimStart().startsWith('mutation')) return askOnce<Data>(caller, document, variables)
       const newDocument = `${document}\n# ${randomUUID()}`
-      const answer = await send<Data>(caller, newDocument, variables)
-      expect(await send<Data>(caller, newDocument, variables)).toEqual(answer)
+      const answer = await askOnce<Data>(caller, newDocument, variables)
+      expect(await askOnce<Data>(caller, newDocument, variables)).toEqual(answer)
       return answer
     },
     forgiveFaults: () => faults.splice(0).length,

@@ -1,6 +1,5 @@
-import { createClient } from 'graphql-ws'
 import type { Answer, TestApp } from './app.ts'
-import type { Person } from './world.ts'
+import { type Caller, post, socketClient } from './client.ts'
 
 /** A subscription of a client: what it gets, one by one. */
 export interface Followed<Data> {
@@ -11,8 +10,6 @@ export interface Followed<Data> {
   stop(): Promise<void>
 }
 
-type Caller = Pick<Person, 'token'> | null
-
 /** Subscribes over a WebSocket, by the graphql-ws client. It begins some time after: nudge until the first result comes. */
 export function followBySocket<Data>(
   app: Pick<TestApp, 'url'>,
@@ -20,11 +17,7 @@ export function followBySocket<Data>(
   query: string,
   variables: Record<string, unknown> = {},
 ): Followed<Data> {
-  const client = createClient({
-    url: `${app.url.replace('http', 'ws')}/graphql`,
-    connectionParams: caller ? { authorization: `Bearer ${caller.token}` } : {},
-    retryAttempts: 0,
-  })
+  const client = socketClient(app.url, caller)
   // The caller says what it asked for.
   const results = client.iterate({ query, variables }) as unknown as AsyncGenerator<Answer<Data>>
   return followed(results, async () => {
@@ -41,17 +34,12 @@ export async function followByEvents<Data>(
   headers: Record<string, string> = {},
 ): Promise<Followed<Data>> {
   const abort = new AbortController()
-  const response = await fetch(`${app.url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'text/event-stream',
-      ...(caller && { authorization: `Bearer ${caller.token}` }),
-      ...headers,
-    },
-    body: JSON.stringify({ query, variables }),
-    signal: abort.signal,
-  })
+  const response = await post(
+    app.url,
+    caller,
+    { query, variables },
+    { headers: { accept: 'text/event-stream', ...headers }, signal: abort.signal },
+  )
   return followed(resultsOf<Data>(response), async () => abort.abort())
 }
 

@@ -66,6 +66,13 @@ function pause(): Promise<false> {
   return new Promise((resolve) => setTimeout(() => resolve(false), 10))
 }
 
+/** A port that nobody has just now. */
+export async function freePort(): Promise<number> {
+  const { port, close } = await takePort()
+  close()
+  return port
+}
+
 /** A port that a program has, until it is closed. */
 export async function takePort(): Promise<{ port: number; close(): void }> {
   const server = createServer().listen(0, '127.0.0.1')

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { takePort } from './program.ts'
+import { freePort } from './program.ts'
 
 /** A network between the server and PostgreSQL, which can be disturbed. */
 export interface Proxy {
@@ -32,8 +32,7 @@ interface Pair {
 export async function startProxy(databaseUrl: string): Promise<Proxy> {
   const database = new URL(databaseUrl)
   const socketPath = `${database.searchParams.get('host')}/.s.PGSQL.5432`
-  const { port, close } = await takePort()
-  close()
+  const port = await freePort()
   const pairs = new Set<Pair>()
   let isBlackHole = false
   let milliseconds = 0
@@ -44,6 +43,13 @@ export async function startProxy(databaseUrl: string): Promise<Proxy> {
     const listening = createServer(serve).listen(on, '127.0.0.1')
     await once(listening, 'listening')
     return listening
+  }
+
+  async function refuse(): Promise<void> {
+    const closed = once(server, 'close')
+    server.close()
+    for (const { near } of pairs) near.destroy()
+    await closed
   }
 
   function serve(near: Socket): void {
@@ -91,12 +97,7 @@ export async function startProxy(databaseUrl: string): Promise<Proxy> {
     resetNextAnswers() {
       for (const pair of pairs) pair.isDoomed = true
     },
-    async refuse() {
-      const closed = once(server, 'close')
-      server.close()
-      for (const { near } of pairs) near.destroy()
-      await closed
-    },
+    refuse,
     slow(perPacket) {
       milliseconds = perPacket
     },
@@ -107,10 +108,7 @@ export async function startProxy(databaseUrl: string): Promise<Proxy> {
     },
     resets: () => resets,
     async close() {
-      const closed = server.listening ? once(server, 'close') : null
-      server.close()
-      for (const { near } of pairs) near.destroy()
-      await closed
+      if (server.listening) await refuse()
     },
   }
 }

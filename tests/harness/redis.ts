@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import { takePort } from './program.ts'
+import { freePort } from './program.ts'
 
 export interface RedisServer {
   url: string
@@ -22,9 +22,7 @@ export interface RedisServer {
 
 /** Starts a Redis of its own on a free port. It is Debian's package `redis-server`. */
 export async function startRedis(): Promise<RedisServer> {
-  const taken = await takePort()
-  const { port } = taken
-  taken.close()
+  const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'trellis-redis-'))
   const launch = async () => {
     const child = spawn(

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createClient } from 'graphql-ws'
+import { socketClient } from './client.ts'
 
 /** A client that follows the tasks of an organization, and resumes after the last event that it got whenever it is cut off. */
 export interface ResumingStream {
@@ -35,11 +35,7 @@ export function followResuming(options: {
   let hangUp = (): void | Promise<void> => {}
 
   async function follow(): Promise<void> {
-    const client = createClient({
-      url: `${url.replace('http', 'ws')}/graphql`,
-      connectionParams: { authorization: `Bearer ${token}` },
-      retryAttempts: 0,
-    })
+    const client = socketClient(url, { token })
     hangUp = () => client.dispose()
     try {
       const results = client.iterate<{ taskEvents: ReceivedEvent }>({

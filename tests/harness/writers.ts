@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { post } from './client.ts'
 
 /** Clients that create tasks without end, and send what was not answered again under its idempotency key. */
 export interface Writers {
@@ -56,12 +57,8 @@ export function startWriters(options: { url: string; token: string; projects: st
 
   async function send(input: object): Promise<Answered | null> {
     try {
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body: JSON.stringify({ query: CREATE, variables: { input } }),
-        signal: AbortSignal.timeout(patience),
-      })
+      const body = { query: CREATE, variables: { input } }
+      const response = await post(url, { token }, body, { signal: AbortSignal.timeout(patience) })
       return (await response.json()) as Answered
     } catch {
       return null

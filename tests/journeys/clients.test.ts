@@ -27,6 +27,7 @@ import {
   TaskEventsDocument,
   type TaskEventsSubscription,
 } from '../clients/__generated__/graphql.ts'
+import { post } from '../harness/client.ts'
 import { type DemoApp, startDemoApp } from '../harness/demo.ts'
 
 let app: DemoApp
@@ -164,11 +165,8 @@ async function fetchTyped<Data, Variables>(
   variables: Variables,
   token?: string,
 ): Promise<Data> {
-  const response = await fetch(app.graphql, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
-    body: JSON.stringify({ query: print(document), variables }),
-  })
+  const caller = token === undefined ? null : { token }
+  const response = await post(app.url, caller, { query: print(document), variables })
   // The type of a document is the type of its answer.
   const { data } = (await response.json()) as { data: Data }
   return data

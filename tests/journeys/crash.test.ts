@@ -7,7 +7,7 @@ import { encodeId } from '../../src/platform/ids.ts'
 import { provideDatabase } from '../../src/platform/provide-database.ts'
 import { found } from '../harness/found.ts'
 import { generous } from '../harness/generous.ts'
-import { type Program, ready, runServer, takePort } from '../harness/program.ts'
+import { freePort, type Program, ready, runServer } from '../harness/program.ts'
 import { followResuming, type ResumingStream } from '../harness/resuming.ts'
 import { temporaryFolder } from '../harness/temporary-folder.ts'
 import { startWriters, type Writers } from '../harness/writers.ts'
@@ -27,8 +27,7 @@ let url: string
 
 beforeAll(async () => {
   dataDir = await temporaryFolder('trellis-crash-')
-  const { port, close } = await takePort()
-  close()
+  const port = await freePort()
   url = `http://127.0.0.1:${port}`
   environment = { ...generous, NODE_ENV: 'production', PORT: String(port), DATA_DIR: dataDir }
   await start()

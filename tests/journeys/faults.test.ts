@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase, type PrismaClient } from '../../src/platform/database.ts'
+import { post } from '../harness/client.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 import { generous } from '../harness/generous.ts'
 import { type Program, ready, runServer } from '../harness/program.ts'
@@ -63,12 +64,7 @@ const write = () => ({
 
 async function send(body: object): Promise<Answered> {
   const startedAt = performance.now()
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${world.member.token}` },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(15_000),
-  })
+  const response = await post(url, world.member, body, { signal: AbortSignal.timeout(15_000) })
   const text = await response.text()
   const { data, errors } = JSON.parse(text) as { data?: object | null; errors?: { extensions: { code: string } }[] }
   const outcome = errors?.[0]?.extensions.code ?? (data ? 'data' : 'nothing')

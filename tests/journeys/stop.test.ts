@@ -2,6 +2,7 @@ import { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { openDatabase, type PrismaClient } from '../../src/platform/database.ts'
+import { post } from '../harness/client.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 import { generous } from '../harness/generous.ts'
 import { type Program, ready, runServer } from '../harness/program.ts'
@@ -45,14 +46,10 @@ async function write(writer: number, acknowledged: string[], failures: string[])
   for (let number = 0; ; number++) {
     const input = { projectId: projects[writer % projects.length], title: `writer ${writer}, task ${number}` }
     try {
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${world.member.token}` },
-        body: JSON.stringify({
-          query:
-            'mutation ($input: CreateTaskInput!) { createTask(input: $input) { ... on CreateTaskPayload { task { title } } } }',
-          variables: { input },
-        }),
+      const response = await post(url, world.member, {
+        query:
+          'mutation ($input: CreateTaskInput!) { createTask(input: $input) { ... on CreateTaskPayload { task { title } } } }',
+        variables: { input },
       })
       const { data } = (await response.json()) as { data?: { createTask?: { task?: { title: string } } } }
       const title = data?.createTask?.task?.title

@@ -2,6 +2,7 @@ import { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { signOut } from '../../src/modules/identity/session.ts'
 import { openDatabase, type PrismaClient } from '../../src/platform/database.ts'
+import { post } from '../harness/client.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 import { followByEvents } from '../harness/follow.ts'
 import { type Program, ready, runServer } from '../harness/program.ts'
@@ -49,12 +50,8 @@ const following = (after?: string) => `subscription {
 }`
 
 async function createOn(node: number, title: string): Promise<void> {
-  const response = await fetch(`${nodes[node]?.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${world.member.token}` },
-    body: JSON.stringify({
-      query: `mutation { createTask(input: { projectId: "${project}", title: "${title}" }) { __typename } }`,
-    }),
+  const response = await post(nodes[node]?.url ?? '', world.member, {
+    query: `mutation { createTask(input: { projectId: "${project}", title: "${title}" }) { __typename } }`,
   })
   expect(await response.json()).toMatchObject({ data: { createTask: { __typename: 'CreateTaskPayload' } } })
 }

@@ -1,6 +1,5 @@
-import { createClient } from 'graphql-ws'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { WebSocket } from 'ws'
+import { socketClient } from '../harness/client.ts'
 import { aProject, aTask } from '../harness/things.ts'
 import { type LimitedApp, startLimitedApp } from './limited-app.ts'
 
@@ -98,11 +97,7 @@ describe('points', () => {
 
   test('hold on a WebSocket as well', async () => {
     await app.send(app.world.admin, { query: viewer })
-    const client = createClient({
-      url: `${app.url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${app.world.admin.token}` },
-    })
+    const client = socketClient(app.url, app.world.admin)
     onTestFinished(() => void client.dispose())
     const ask = async (query: string) => {
       for await (const result of client.iterate({ query })) return result

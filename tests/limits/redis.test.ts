@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { post } from '../harness/client.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 import { type Program, ready, runServer } from '../harness/program.ts'
 import { type RedisServer, startRedis } from '../harness/redis.ts'
@@ -31,11 +32,7 @@ afterAll(async () => {
 /** The status, and how many points are left according to the header, and how long it took. */
 async function ask(server: number): Promise<{ status: number; left: number; milliseconds: number }> {
   const startedAt = performance.now()
-  const response = await fetch(`${urls[server]}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ viewer { id } }' }),
-  })
+  const response = await post(urls[server] ?? '', null, { query: '{ viewer { id } }' })
   await response.text()
   const left = Number(/r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1])
   return { status: response.status, left, milliseconds: performance.now() - startedAt }
@@ -67,12 +64,8 @@ test('wait for a Redis that hangs once, and then count by themselves until it an
   await Promise.all([ask(0), ask(1)])
   const startedAt = performance.now()
   for (let n = 0; n < 5; n++) expect((await ask(0)).status).toBe(200)
-  const attempt = await fetch(`${urls[0]}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      query: 'mutation { signIn(input: { email: "nobody@example.com", password: "x" }) { __typename } }',
-    }),
+  const attempt = await post(urls[0] ?? '', null, {
+    query: 'mutation { signIn(input: { email: "nobody@example.com", password: "x" }) { __typename } }',
   })
   expect(attempt.status).toBe(429)
   // Each of them asks Redis twice at least, and would wait a quarter of a second each time.

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { WebSocket } from 'ws'
+import { post, socketClient } from '../harness/client.ts'
 import { aProject, organizationIdOf } from '../harness/things.ts'
 import { type LimitedApp, startLimitedApp } from './limited-app.ts'
 
@@ -147,12 +146,7 @@ test('two callers who send many leave room for a third', async () => {
 test('a caller who hangs up stops the statement', async () => {
   await whileTasksAreLocked(async () => {
     const leaving = new AbortController()
-    const asking = fetch(`${app.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${app.world.admin.token}` },
-      body: JSON.stringify({ query: listTasks }),
-      signal: leaving.signal,
-    })
+    const asking = post(app.url, app.world.admin, { query: listTasks }, { signal: leaving.signal })
     await until(async () => (await statementsUnderWay()) === 1, 900)
     leaving.abort()
     const leftAt = performance.now()
@@ -164,11 +158,7 @@ test('a caller who hangs up stops the statement', async () => {
 
 test('a query that is completed on a WebSocket stops the statement', async () => {
   await whileTasksAreLocked(async () => {
-    const client = createClient({
-      url: `${app.url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${app.world.admin.token}` },
-    })
+    const client = socketClient(app.url, app.world.admin)
     const complete = client.subscribe({ query: listTasks }, { next() {}, error() {}, complete() {} })
     await until(async () => (await statementsUnderWay()) === 1, 900)
     complete()

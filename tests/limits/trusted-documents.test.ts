@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { WebSocket } from 'ws'
 import { readTrustedDocuments } from '../../src/limits/trusted-documents.ts'
 import { OrganizationTasksDocument } from '../clients/__generated__/graphql.ts'
+import { socketClient } from '../harness/client.ts'
 import { type LimitedApp, startLimitedApp } from './limited-app.ts'
 
 const known = 'query Known { viewer { name } }'
@@ -52,11 +51,7 @@ describe.each(['allow', 'only'] as const)('with TRUSTED_DOCUMENTS=%s', (mode) =>
   })
 
   test('a known document runs by its hash on a WebSocket', async () => {
-    const client = createClient({
-      url: `${app.url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${app.world.admin.token}` },
-    })
+    const client = socketClient(app.url, app.world.admin)
     const results = client.iterate({ query: '', extensions: { persistedQuery: { sha256Hash: sha256(known) } } })
     for await (const { data } of results) expect(data).toEqual(answer)
     await client.dispose()

@@ -2,7 +2,7 @@ import { Pool } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { awayReason, isDatabaseAway } from '../../src/platform/database-away.ts'
 import { createTestDatabase } from '../harness/database.ts'
-import { takePort } from '../harness/program.ts'
+import { freePort } from '../harness/program.ts'
 
 test('a log tells a pool whose connections are all taken from a database that is away', async () => {
   const database = await createTestDatabase()
@@ -17,9 +17,7 @@ test('a log tells a pool whose connections are all taken from a database that is
     'no connection to the database was free in time',
   ])
 
-  const unused = await takePort()
-  unused.close()
-  const nowhere = new Pool({ host: '127.0.0.1', port: unused.port, connectionTimeoutMillis: 200 })
+  const nowhere = new Pool({ host: '127.0.0.1', port: await freePort(), connectionTimeoutMillis: 200 })
   const away: unknown = await nowhere.connect().catch((error: unknown) => error)
   expect([isDatabaseAway(away), awayReason(away)]).toEqual([true, 'the database did not answer'])
 })

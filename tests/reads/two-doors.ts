@@ -10,16 +10,15 @@ import { pino } from 'pino'
 import { expect } from 'vitest'
 import { seedDemo } from '../../prisma/seed.ts'
 import type { Context } from '../../src/context/context.ts'
-import { createContextFactory } from '../../src/context/create-context.ts'
 import '../../src/modules/index.ts'
 import type { Clock } from '../../src/platform/clock.ts'
-import { createEventFeed } from '../../src/platform/events/feed.ts'
 import type { PermissionTable } from '../../src/platform/scope.ts'
 import { createAccessTokens } from '../../src/platform/tokens.ts'
 import { createReads, type Reads } from '../../src/reads/reads.ts'
 import { createStatementRunner, readOn } from '../../src/reads/statements.ts'
 import { buildSchema } from '../../src/schema/schema.ts'
 import { type ConnectedDatabase, connectTestDatabase } from '../harness/connected-database.ts'
+import { contextsOf, openFeed } from '../harness/contexts.ts'
 import { permissions as everything } from '../harness/world.ts'
 import { callers, writeOddRows } from './odd-rows.ts'
 
@@ -51,7 +50,7 @@ export interface TwoDoors extends ConnectedDatabase {
 /** Opens both doors on the demo data and what is odd beside it. @param permissions by default, those of the product */
 export async function openTwoDoors(permissions: PermissionTable = everything): Promise<TwoDoors> {
   const database = await connectTestDatabase()
-  const { db, pool, url } = database
+  const { db, pool } = database
   await seedDemo(db, { now })
   await writeOddRows(db, now)
   const tokens = createAccessTokens({ db, clock, seconds: 900 })
@@ -62,17 +61,9 @@ export async function openTwoDoors(permissions: PermissionTable = everything): P
     const session = await db.session.create({ data: { userId: user.id, expiresAt: new Date(now.getTime() + 1e6) } })
     tokenOf.set(caller, (await tokens.issue({ userId: user.id, sessionId: session.id })).token)
   }
-  const log = pino({ level: 'silent' })
-  const events = createEventFeed({ pool, connection: { connectionString: url }, log })
-  const createContext = createContextFactory({
-    db,
-    read: createStatementRunner(pool, readOn(pool)).run,
-    clock,
-    events,
-    tokens,
-    permissions,
-  })
-  const reads = createReads({ ...createStatementRunner(pool, readOn(pool)), log })
+  const events = openFeed(database)
+  const createContext = contextsOf(database, { events, clock, permissions })
+  const reads = createReads({ ...createStatementRunner(pool, readOn(pool)), log: pino({ level: 'silent' }) })
 
   const contextOf = async (caller: string): Promise<Context> => {
     const token = tokenOf.get(caller)

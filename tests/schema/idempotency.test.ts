@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../harness/app.ts'
+import { post } from '../harness/client.ts'
 import { aProject, aTask, organizationIdOf } from '../harness/things.ts'
 import { createWorld, type Person, password, type World } from '../harness/world.ts'
 
@@ -114,15 +115,7 @@ describe('a key', () => {
 
 describe('the Idempotency-Key header', () => {
   const send = async (query: string, key: string) => {
-    const response = await fetch(`${app.url}/graphql`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${world.member.token}`,
-        'idempotency-key': key,
-      },
-      body: JSON.stringify({ query }),
-    })
+    const response = await post(app.url, world.member, { query }, { headers: { 'idempotency-key': key } })
     const { data } = (await response.json()) as {
       data: Record<string, { __typename: string; issues?: { path: string[] }[] }>
     }

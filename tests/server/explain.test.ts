@@ -4,6 +4,7 @@ import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { encodeId } from '../../src/platform/ids.ts'
 import { startTestApp, type TestApp } from '../harness/app.ts'
+import { post } from '../harness/client.ts'
 import { followByEvents } from '../harness/follow.ts'
 import { aLabel, aProject, aTask } from '../harness/things.ts'
 import { createWorld, type World } from '../harness/world.ts'
@@ -20,18 +21,13 @@ afterAll(() => app.close())
 const asking = { 'graphql-explain': '1' }
 const query = '{ organization(slug: "acme") { tasks(first: 2) { nodes { title } } } }'
 
-function send(document: string, headers: Record<string, string>, { url = app.url, signal }: Partial<Way> = {}) {
-  return fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${world.admin.token}`, ...headers },
-    body: JSON.stringify({ query: document }),
-    ...(signal && { signal }),
-  })
+function send(document: string, headers: Record<string, string>, { url = app.url, signal = null }: Partial<Way> = {}) {
+  return post(url, world.admin, { query: document }, { headers, signal })
 }
 
 interface Way {
   url: string
-  signal: AbortSignal
+  signal: AbortSignal | null
 }
 
 async function explain(document: string, headers: Record<string, string>, url?: string) {
