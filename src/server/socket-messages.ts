@@ -23,7 +23,7 @@ export interface BegunOperation extends SocketOperation {
 export interface SocketMessages {
   /** Hands them over, to a function whose promise lasts as long as the operation that a message begins. */
   readonly receive: (handle: (text: string) => Promise<void>) => void
-  /** Takes note of an operation, while the message that begins it is being handled. */
+  /** Takes note of an operation, at once when the message that begins it is handed over. */
   readonly begin: (id: string) => BegunOperation
   /** Lets operations go on with a newer token of the same person. */
   readonly prolong: (token: Identity) => void
@@ -51,11 +51,14 @@ export function createSocketMessages(socket: WebSocket, log: Logger): SocketMess
       const { type, id } = message
       // A client may use an id again once it has completed it, but graphql-ws would take what is left of the old operation
       // for the new one's. So messages about that id wait until the old operation is gone.
-      if (operations.get(id)?.hangUp.signal.aborted) await ends.get(id)
-      if (type === MessageType.Complete) operations.get(id)?.hangUp.abort()
+      while (operations.get(id)?.hangUp.signal.aborted) await ends.get(id)
+      if (socket.readyState === socket.CLOSED) return
+      const running = operations.get(id)
+      if (type === MessageType.Complete) running?.hangUp.abort()
       if (type === MessageType.Subscribe && isClosing) return
       const handling = guarded(handle(text))
-      if (type === MessageType.Subscribe) ends.set(id, ended(id, handling))
+      const begun = operations.get(id)
+      if (begun && begun !== running) ends.set(id, ended(id, begun, handling))
     })
   }
 
@@ -71,12 +74,11 @@ export function createSocketMessages(socket: WebSocket, log: Logger): SocketMess
     }
   }
 
-  async function ended(id: string, handling: Promise<void>): Promise<void> {
+  async function ended(id: string, operation: BegunOperation, handling: Promise<void>): Promise<void> {
     await handling
     ends.delete(id)
-    const operation = operations.get(id)
-    if (operation) logSocketOperation(operation, log)
     operations.delete(id)
+    logSocketOperation(operation, log)
   }
 
   return {

@@ -68,7 +68,7 @@ async function run(folder: string, environment: Record<string, string>, program:
   return output
 }
 
-test('the page on adding a model is true', { timeout: 120_000 }, async () => {
+test('the page on adding a model is true', { timeout: 300_000 }, async () => {
   const blocks = blocksOf(await readFile(join(root, 'docs/add-a-model.md'), 'utf8'))
   const files = blocks.map(({ file }) => file)
   expect(files).toContain('src/modules/tasks/milestone.ts')

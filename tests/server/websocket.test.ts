@@ -236,9 +236,11 @@ describe('Subscribe', () => {
     ['a subscription', 'subscription { ticks }'],
     ['a query', '{ slowly(milliseconds: 500) }'],
   ])('an id that is in use by %s is closed with 4409', async (_name, query) => {
-    const client = await connectAs(await startServer(), null)
+    const world = await startServer()
+    const client = await connectAs(world, null)
     client.send(subscribe('one', query), subscribe('one', '{ hello }'))
     expect(await client.closed).toEqual({ code: 4409, reason: 'Subscriber for one already exists' })
+    await expect.poll(() => world.logged).toHaveLength(1)
   })
 
   test('an id in use that is too long for a close frame is closed with 4409 too', async () => {
@@ -415,6 +417,35 @@ describe('Complete', () => {
     expect(client.received).toEqual([])
     expect(world.sources()).toBe(0)
     client.socket.close()
+  })
+
+  test('frees an id as often as one likes: each operation waits for the one before it', async () => {
+    const world = await startServer()
+    const client = await connectAs(world, null)
+    const complete = { id: '1', type: 'complete' }
+    const slowly = subscribe('1', '{ slowly(milliseconds: 100) }')
+    client.send(slowly, complete, slowly, complete, subscribe('1', '{ hello }'))
+    expect(await client.until(2)).toEqual([
+      { id: '1', type: 'next', payload: { data: { hello: 'hello world' } } },
+      complete,
+    ])
+    await expect.poll(() => world.logged).toHaveLength(3)
+    client.socket.close()
+  })
+
+  test('and a client that goes then: what waits for its id is not begun', async () => {
+    const world = await startServer()
+    const client = await connectAs(world, null)
+    client.send(
+      subscribe('1', '{ slowly(milliseconds: 100) }'),
+      { id: '1', type: 'complete' },
+      subscribe('1', 'subscription { remembered }'),
+    )
+    client.send({ type: 'ping' })
+    await client.until(1)
+    client.socket.terminate()
+    await delay(300)
+    expect([world.sources(), world.logged.length]).toEqual([0, 1])
   })
 })
 
