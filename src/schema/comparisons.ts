@@ -186,10 +186,10 @@ export function comparison({ column, value, operator, operand, now, path }: Comp
   if (operator === 'eqIgnoreCase') return like(value, pattern(operand, path))
   if (operator === 'eq') return sql`${value} = ${one(operand)}`
   if (operator === 'ne') return sql`${value} IS DISTINCT FROM ${one(operand)}`
-  if (operator === 'lt') return sql`${value} < ${one(operand)}`
-  if (operator === 'lte') return sql`${value} <= ${one(operand)}`
-  if (operator === 'gt') return sql`${value} > ${one(operand)}`
-  if (operator === 'gte') return sql`${value} >= ${one(operand)}`
+  if (operator === 'lt') return sql`${plannedAnew}${value} < ${one(operand)}`
+  if (operator === 'lte') return sql`${plannedAnew}${value} <= ${one(operand)}`
+  if (operator === 'gt') return sql`${plannedAnew}${value} > ${one(operand)}`
+  if (operator === 'gte') return sql`${plannedAnew}${value} >= ${one(operand)}`
   throw new Error(`there is no comparison ${operator}`)
 }
 
