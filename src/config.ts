@@ -44,7 +44,7 @@ const settings = z.object({
   DATABASE_POOL: wholeNumber(2, 500)
     .default(10)
     .describe(
-      'Connections to the database per process, for transactions and whatever takes long. Five more are for short reads, the event log and cancellations.',
+      'Connections to the database per process, for transactions, filters by ranges and parts of texts, and whatever takes long. Five more are for short reads, the event log and cancellations.',
     ),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
     .default('info')

@@ -67,6 +67,8 @@ interface Watcher {
 
 export function createViewers({ read, clock, events, permissions }: ViewersOptions): Viewers {
   const known = new Map<string, Known>()
+  /** How often all that was known has been forgotten. */
+  let generation = 0
   const watchers = new Set<Watcher>()
   let timer: NodeJS.Timeout | undefined
   let isChecking = false
@@ -93,12 +95,17 @@ export function createViewers({ read, clock, events, permissions }: ViewersOptio
   function remember(sessionId: string, memberships: Promise<Memberships | null>): Known {
     const found: Known = { memberships, viewers: new Map() }
     known.set(sessionId, found)
-    const forget = (): void => {
+    const expire = (): void => {
       if (known.get(sessionId) === found) known.delete(sessionId)
     }
-    found.memberships.catch(forget)
-    setTimeout(forget, timing.lately).unref()
+    found.memberships.catch(expire)
+    setTimeout(expire, timing.lately).unref()
     return found
+  }
+
+  function forget(): void {
+    generation++
+    known.clear()
   }
 
   /** Looks watched callers up, all together, and tells of those whose rights are not what they were. */
@@ -137,7 +144,7 @@ export function createViewers({ read, clock, events, permissions }: ViewersOptio
 
   // Whatever was committed before an event counts for who may see it, and subscribers get the event after this.
   events.observe((event) => {
-    known.clear()
+    forget()
     const sessionId = endedSession(event)
     if (sessionId !== null) void check(({ identity }) => identity()?.sessionId === sessionId)
     else if (changesRights(event)) void check(({ last }) => last.has(event.organizationId ?? ''))
@@ -147,13 +154,14 @@ export function createViewers({ read, clock, events, permissions }: ViewersOptio
     async now(identity, inTransaction = false) {
       if (identity === null) return anonymous
       refuseExpired(identity, clock)
+      const asked = generation
       const [memberships = null] = await loadMemberships(read, clock, [identity])
-      // Who has just changed something reads what they have written.
-      if (!inTransaction) remember(identity.sessionId, Promise.resolve(memberships))
+      // Who has just changed something reads what they have written; others, not what an event has overtaken.
+      if (!inTransaction && asked === generation) remember(identity.sessionId, Promise.resolve(memberships))
       if (!memberships) throw sessionEnded()
       return createViewer(identity, memberships, permissions)
     },
-    forget: () => known.clear(),
+    forget,
     async lately(identity) {
       if (identity === null) return anonymous
       refuseExpired(identity, clock)

@@ -24,19 +24,18 @@ export function actualPrice(operation: ValidatedExecutionArgs, data: Answer | nu
   return priceOfObject(tariffs.of(tariffs.selections.root), data)
 }
 
-/** The same by what was counted of an answer while it was written, for many answers of one operation with the same prices. */
-export function createTallyPrice(operation: ValidatedExecutionArgs): (tally: Tally) => number {
+/**
+ * What each object costs of the places that a plan counts. They are numbers, which keep nothing of the operation, so that
+ * they can be remembered for those with the same prices.
+ */
+export function pricesOfPlaces(operation: ValidatedExecutionArgs, places: readonly Place[]): readonly number[] {
   const tariffs = new Tariffs(operation)
-  const known = new WeakMap<readonly Place[], readonly number[]>()
+  return places.map((place, index) => tariffs.priceOfPlace(place, String(index)))
+}
 
-  return ({ places, counts }) => {
-    let prices = known.get(places)
-    if (!prices) {
-      prices = places.map((place, index) => tariffs.priceOfPlace(place, String(index)))
-      known.set(places, prices)
-    }
-    return counts.reduce((sum, count, index) => sum + count * (prices[index] ?? 0), 0)
-  }
+/** The same as `actualPrice` by what was counted of an answer while it was written. */
+export function priceOfTally(counts: readonly number[], prices: readonly number[]): number {
+  return counts.reduce((sum, count, index) => sum + count * (prices[index] ?? 0), 0)
 }
 
 /** What the fields of a selection cost, looked up once for all its objects. */

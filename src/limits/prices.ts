@@ -11,8 +11,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
-import type { Tally } from '../platform/tally.ts'
-import { createTallyPrice } from './actual.ts'
+import type { Place, Tally } from '../platform/tally.ts'
+import { priceOfTally, pricesOfPlaces } from './actual.ts'
 import { type Estimate, estimate } from './estimate.ts'
 import { isPriced } from './price-list.ts'
 
@@ -27,10 +27,11 @@ export interface Prices {
   readonly ofTally: (operation: ValidatedExecutionArgs, tally: Tally) => number
 }
 
+/** It outlives the request that it was made for, and keeps none of its variables. */
 interface Priced {
   readonly estimate: Estimate
-  /** Made when the first answer is there. */
-  ofTally: ((tally: Tally) => number) | null
+  /** By the places of the plans that have counted. */
+  readonly ofPlaces: WeakMap<readonly Place[], readonly number[]>
 }
 
 /** How many combinations of values are remembered of an operation, and how long one may be, in characters. */
@@ -50,7 +51,7 @@ export function createPrices(): Prices {
     const key = combination(operation, variables)
     const existing = priced.get(key)
     if (existing) return existing
-    const made = { estimate: estimate(operation, mostValues), ofTally: null }
+    const made: Priced = { estimate: estimate(operation, mostValues), ofPlaces: new WeakMap() }
     if (key.length > longest) return made
     if (priced.size >= mostCombinations) priced.clear()
     priced.set(key, made)
@@ -59,10 +60,11 @@ export function createPrices(): Prices {
 
   return {
     estimate: (operation, mostValues) => pricedAs(operation, mostValues).estimate,
-    ofTally(operation, tally) {
-      const priced = pricedAs(operation, Number.POSITIVE_INFINITY)
-      priced.ofTally ??= createTallyPrice(operation)
-      return priced.ofTally(tally)
+    ofTally(operation, { places, counts }) {
+      const { ofPlaces } = pricedAs(operation, Number.POSITIVE_INFINITY)
+      let prices = ofPlaces.get(places)
+      if (!prices) ofPlaces.set(places, (prices = pricesOfPlaces(operation, places)))
+      return priceOfTally(counts, prices)
     },
   }
 }

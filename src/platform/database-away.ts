@@ -1,12 +1,13 @@
 import { UnavailableError } from './errors.ts'
 
 /**
- * SQLSTATEs of a server that does not take or keep connections: class 08, connection exception; too_many_connections,
+ * SQLSTATEs of a server that does not take or keep connections: class 08, connection exception, but for protocol_violation,
+ * which is the statement's fault; too_many_connections,
  * admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout. Those of the system's sockets. Those of Prisma:
  * it cannot reach the database, waits too long for it, is hung up on, and cannot begin a transaction.
  */
 const codes =
-  /^(08...|53300|57P0[1235]|E(CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN|PIPE|TIMEDOUT)|P1001|P1002|P1008|P1017|P2024)$/
+  /^(08(?!P01)...|53300|57P0[1235]|E(CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN|PIPE|TIMEDOUT)|P1001|P1002|P1008|P1017|P2024)$/
 /** What Prisma's adapter makes of some of them. */
 const kinds = /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/
 /** `pg` gives these no code. */

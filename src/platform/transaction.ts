@@ -25,6 +25,8 @@ interface Transaction {
   readonly sent: Promise<unknown>[]
   /** What is to be done once it is committed. */
   readonly afterwards: Set<(pool: Pool) => void>
+  /** How many parts are under way, each within the one before it. */
+  parts: number
 }
 
 const current = new AsyncLocalStorage<Transaction>()
@@ -43,7 +45,7 @@ export async function inTransaction<T>(
   if (!pool) throw new Error('a transaction begins on a pool of connections')
   for (let attempt = 1; ; attempt++) {
     const client = await pool.connect()
-    const transaction: Transaction = { client, sent: [], afterwards: new Set() }
+    const transaction: Transaction = { client, sent: [], afterwards: new Set(), parts: 0 }
     try {
       const result = await current.run(transaction, () =>
         onConnection(client, transaction, { prisma, work, milliseconds }),
@@ -161,10 +163,13 @@ export async function execute(db: Database, statement: Sql): Promise<number> {
   return on ? ((await on.query({ text, values })).rowCount ?? 0) : db.$executeRawUnsafe(text, ...values)
 }
 
-/** Does a part of a transaction's work that is undone by itself if it throws. */
+/** Does a part of a transaction's work that is undone by itself if it throws. @throws TransactionOverError outside of one */
 export async function inSavepoint<T>(db: Database, work: () => Promise<T>): Promise<T> {
   const transaction = current.getStore()
-  const before = transaction?.sent.length ?? 0
+  if (!transaction) throw new TransactionOverError()
+  const before = transaction.sent.length
+  // A name for each depth: a part whose savepoint was not made must not be undone to that of the part around it.
+  const { savepoint, release, rollback } = part(++transaction.parts)
   await send(db, savepoint)
   try {
     const result = await work()
@@ -172,16 +177,22 @@ export async function inSavepoint<T>(db: Database, work: () => Promise<T>): Prom
     return result
   } catch (error) {
     // What has failed with the part is undone with it, and may be why the part has.
-    const cause = await causeOf(error, transaction?.sent.splice(before) ?? [])
+    const cause = await causeOf(error, transaction.sent.splice(before))
     await send(db, rollback)
     await send(db, release)
     throw cause as Error
+  } finally {
+    transaction.parts--
   }
 }
 
-const savepoint = raw('SAVEPOINT part')
-const release = raw('RELEASE SAVEPOINT part')
-const rollback = raw('ROLLBACK TO SAVEPOINT part')
+function part(depth: number): { savepoint: Sql; release: Sql; rollback: Sql } {
+  return {
+    savepoint: raw(`SAVEPOINT part${depth}`),
+    release: raw(`RELEASE SAVEPOINT part${depth}`),
+    rollback: raw(`ROLLBACK TO SAVEPOINT part${depth}`),
+  }
+}
 
 /** SQLSTATE 40001, serialization_failure; 40P01, deadlock_detected; and of statements that a migration has overtaken. */
 const brokenOff = new Set(['40001', '40P01', '0A000', '26000'])

@@ -55,7 +55,7 @@ export interface Plan {
 export function planFor(document: Document, operation: OperationDefinitionNode, outline: Outline | null = null): Plan {
   const root = document.schema.getRootType(operation.operation)
   if (!root) throw new NotCompiled(operation.operation)
-  const planner = new Planner(new Planning(document, outline))
+  const planner = new RootPlanner(new Planning(document, outline))
   if (operation.operation === 'query') return planner.query(root, operation.selectionSet)
   if (operation.directives?.length) throw new NotCompiled('several mutations in one transaction')
   const [selected, ...more] = collect(document, root, [operation.selectionSet])
@@ -76,7 +76,7 @@ function toldType(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>):
 type RootValue = (request: Request) => Sql
 
 /** Plans what stands at the root: rows that are looked up, and rows that are told of. */
-class Planner {
+class RootPlanner {
   readonly #planning: Planning
   readonly #roots: RootValue[] = []
 
@@ -222,14 +222,15 @@ class Planner {
       return given
     }
     this.#planning.note('rows of the types that their ids have, those of one type together')
-    // All types are asked for their keys one after the other, so that those of the last request are those of this one.
-    let last: { request: Request; args: Record<string, unknown>; decoded: ReadonlyMap<string, string[]> } | null = null
+    // All types are asked for their keys, which are taken apart once. The plan outlives the request, and keeps nothing of it.
+    const known = new WeakMap<Request, { args: Record<string, unknown>; decoded: ReadonlyMap<string, string[]> }>()
     const asked = (request: Request) => {
-      if (last?.request !== request) {
-        const args = argumentsOf(selected, request)
-        last = { request, args, decoded: Map.groupBy(ids(args), (id) => decodeId(id)?.prefix ?? '') }
-      }
-      return last
+      const before = known.get(request)
+      if (before) return before
+      const args = argumentsOf(selected, request)
+      const now = { args, decoded: Map.groupBy(ids(args), (id) => decodeId(id)?.prefix ?? '') }
+      known.set(request, now)
+      return now
     }
     const found = this.#byType(selected).map(({ model, write, select }) => {
       const value: RootValue = (request) => {

@@ -66,7 +66,7 @@ export interface At {
   readonly r: string
 }
 
-/** Plans an object of a model: `planObject`, as the parts of objects get it in which there are objects. */
+/** Plans an object of a model: `planObject`, which is handed on to the parts of objects, since it calls them itself. */
 export type PlanObject = (
   planning: Planning,
   model: Model,

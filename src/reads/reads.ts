@@ -14,7 +14,7 @@ import { Refusal } from '../platform/errors.ts'
 import type { ReadTexts } from '../platform/shared-reads.ts'
 import type { Sql } from '../platform/sql.ts'
 import type { Tally } from '../platform/tally.ts'
-import { isTold } from '../schema/errors.ts'
+import { isRefused } from '../schema/errors.ts'
 import { createLowering } from '../schema/lowering.ts'
 import { perform } from '../schema/mutation.ts'
 import { argumentsOf } from './collect.ts'
@@ -66,6 +66,9 @@ export interface ReadsOptions {
   explain: (text: string, values: readonly unknown[]) => Promise<readonly string[]>
   log: Pick<Logger, 'info' | 'error'>
 }
+
+/** A statement takes no more parameters: their number is sent as 16 bits (PostgreSQL, Message Formats, Bind). */
+const mostValues = 65_535
 
 export function createReads({ run, explain, log }: ReadsOptions): Reads {
   const plans = createPlanCache<Planned>()
@@ -127,6 +130,7 @@ export function createReads({ run, explain, log }: ReadsOptions): Reads {
     const request = requestOf(plan, args, context, source)
     const statement = compiled(() => plan.statement(request), 'an argument is refused')
     if (statement instanceof NotCompiled) return statement
+    if (statement && statement.values.length > mostValues) return new NotCompiled('too many values for one statement')
     return {
       // Only its text and its values, since the pieces that it was made of are many, and it waits for its answer.
       statement: statement && { text: statement.text, values: statement.values },
@@ -207,7 +211,7 @@ export function createReads({ run, explain, log }: ReadsOptions): Reads {
         (error: unknown) => ({ error }),
       )
       if ('error' in performed) return { because: 'it failed', performed }
-      if (isTold(performed.answer)) return { because: 'it was refused', performed }
+      if (isRefused(performed.answer)) return { because: 'it was refused', performed }
       return { ...(await (told ?? tellAs(args, context, performed.answer))), performed }
     },
 

@@ -31,11 +31,11 @@ const codeRef = builder.enumType('ErrorCode', {
 })
 
 /** A refusal as an answer. Wrapped, since an instance of Error that a resolver gives counts as thrown. */
-export interface Told {
+export interface Refused {
   readonly refusal: Refusal
 }
 
-const errorInterface = builder.interfaceRef<Told>('Error').implement({
+const errorInterface = builder.interfaceRef<Refused>('Error').implement({
   description: 'A refusal. Match this to treat all alike, or a type to treat one apart.',
   fields: (t) => ({
     code: t.field({
@@ -64,21 +64,21 @@ const issueRef = builder.objectRef<InputIssue>('InputIssue').implement({
 /** A class of refusals that a mutation can answer with. */
 export type RefusalClass = abstract new (...args: never[]) => Refusal
 
-const refs = new Map<RefusalClass, ObjectRef<Types, Told>>()
+const refs = new Map<RefusalClass, ObjectRef<Types, Refused>>()
 
 function errorType(type: RefusalClass & { name: string }, description: string): void {
   refs.set(
     type,
-    builder.objectRef<Told>(type.name).implement({
+    builder.objectRef<Refused>(type.name).implement({
       description,
       interfaces: [errorInterface],
-      isTypeOf: (value) => isTold(value) && value.refusal instanceof type,
+      isTypeOf: (value) => isRefused(value) && value.refusal instanceof type,
     }),
   )
 }
 
 /** Whether a mutation answers with a refusal, and not with its payload. */
-export function isTold(value: unknown): value is Told {
+export function isRefused(value: unknown): value is Refused {
   return typeof value === 'object' && value !== null && 'refusal' in value && value.refusal instanceof Refusal
 }
 
@@ -127,7 +127,7 @@ builder.objectFields(errorRef(VersionConflictError), (t) => ({
 }))
 
 /** The GraphQL type of a class of refusals. */
-export function errorRef(type: RefusalClass): ObjectRef<Types, Told> {
+export function errorRef(type: RefusalClass): ObjectRef<Types, Refused> {
   const ref = refs.get(type)
   if (!ref) throw new Error(`${type.name} has no GraphQL type: give it one in schema/errors.ts`)
   return ref

@@ -16,7 +16,7 @@ import { all, name, sql } from '../platform/sql.ts'
 import { builder } from './builder.ts'
 import { attempts, cost, type ListSize, weights } from './cost.ts'
 import { pascalCase } from './enums.ts'
-import { errorRef, isTold, type RefusalClass, type Told } from './errors.ts'
+import { errorRef, isRefused, type RefusalClass, type Refused } from './errors.ts'
 import { fingerprintOf, once } from './idempotency.ts'
 import { type InputFields, type InputOf, inputRef, key, optional, parseInput, wholeNumber } from './input.ts'
 import { forgetLoaded } from './load.ts'
@@ -233,7 +233,7 @@ export function register(registration: Registration): void {
         }
         if (atomic?.refused) throw atomic.refused.refusal
         const answered = await perform(context, mutationName, args.input, () => keyOfRequest(context, info))
-        if (atomic && isTold(answered)) atomic.refused = { refusal: answered.refusal, path: [info.path.key] }
+        if (atomic && isRefused(answered)) atomic.refused = { refusal: answered.refusal, path: [info.path.key] }
         return answered as never
       },
     }),
@@ -254,7 +254,7 @@ export async function perform(
   given: object,
   keyOfRequest: () => string | null,
   beforeCommit: (payload: Payload) => void = () => {},
-): Promise<Payload | Told> {
+): Promise<Payload | Refused> {
   const { input: stated, errors, callers, answer } = mutationNamed(mutationName)
   try {
     const { idempotencyKey: ofInput, ...input } = parseInput<InputFields>(stated, given)
@@ -269,7 +269,7 @@ export async function perform(
 }
 
 /** What a mutation answers with when it was refused. @throws the error, if the mutation does not know such refusals */
-export function refusalOf(error: unknown, errors: readonly RefusalClass[]): Told {
+export function refusalOf(error: unknown, errors: readonly RefusalClass[]): Refused {
   if (error instanceof Refusal && errors.some((type) => error instanceof type)) return { refusal: error }
   throw error
 }
@@ -312,7 +312,7 @@ function keyOfRequest(context: Context, info: GraphQLResolveInfo): string | null
 function payloadRef(mutationName: string, payload: PayloadFields) {
   return builder.objectRef<Record<string, unknown>>(`${pascalCase(mutationName)}Payload`).implement({
     description: `What \`${mutationName}\` did.`,
-    isTypeOf: (value) => !isTold(value),
+    isTypeOf: (value) => !isRefused(value),
     fields: (t) =>
       Object.fromEntries(
         Object.entries(payload).map(([field, { define }]) => [

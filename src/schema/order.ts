@@ -72,7 +72,7 @@ export function orderInput(model: Model): InputObjectRef<Types, OrderInput> {
     ? {
         RELEVANCE: {
           value: RELEVANCE,
-          description: `By how well it fits \`search\`, which must be given. DESC: the best first. Of more than ${MOST_RANKED} that fit, only the first ones of the default order are there.`,
+          description: `By how well it fits \`search\`, which must be given. DESC: the best first. Of more than ${MOST_RANKED.toLocaleString('en')} that have all its words, only the first ones of the default order are there.`,
         },
       }
     : {}

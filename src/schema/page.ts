@@ -48,7 +48,7 @@ export interface ListRequest {
   readonly relation: Relation
   readonly model: Model
   readonly order: Order
-  /** Of a list by relevance, the list's own ordering. Else null. */
+  /** Of a list by relevance, the model's own ordering, which says what is ranked. Else null. */
   readonly natural: Order | null
   readonly size: number
   readonly backward: boolean
@@ -108,7 +108,7 @@ function searchOf(search: string | null | undefined): string | null {
 const PARENT = 'parent'
 
 export interface ListRows extends Source {
-  /** What holds of them and of those that the search has not found. */
+  /** The conditions without the search. */
   readonly unsearched: Sql
 }
 
@@ -189,7 +189,7 @@ export function pageRows(
     ...(after ? [{ place: after, side: 'after' as const, inclusive: false }] : []),
     ...(before ? [{ place: before, side: 'before' as const, inclusive: false }] : []),
   ]
-  const { source, rest } = firstRows(order, orderedRows(request, rows), bounds, backward, overflow ? size + 1 : size)
+  const { source, rest } = firstRows(order, rowsToOrder(request, rows), bounds, backward, overflow ? size + 1 : size)
   if (!areJoined) return { source, rest }
   const { alias } = rows
   const page = sql`(SELECT ${name(alias)}.* FROM ${source.from} WHERE ${source.where} ${rest}) AS ${name(alias)}`
@@ -203,15 +203,15 @@ export function moreBehind(request: ListRequest, rows: ListRows): Sql {
   if (!place) return sql`FALSE`
   // In the ordering, from the cursor away: of an EXISTS, PostgreSQL forgets the ordering, and may read half of the table.
   const bound: Bound = { place, side, inclusive: true }
-  const { source, rest } = firstRows(order, orderedRows(request, rows), [bound], !backward, 1)
+  const { source, rest } = firstRows(order, rowsToOrder(request, rows), [bound], !backward, 1)
   return sql`(SELECT TRUE FROM ${source.from} WHERE ${source.where} ${rest}) IS NOT NULL`
 }
 
 /**
- * What is ordered of the rows of a list. Ranking reads each row's text, so of a word that a million rows have only some are
+ * The rows of a list, of which the page is the first in its ordering. Ranking reads each row's text, so of a word that a million rows have only some are
  * ranked. Where there are as many, those that are only similar are not looked for: it could take reading the million.
  */
-function orderedRows({ natural, model, search }: ListRequest, { unsearched, ...rows }: ListRows): Source {
+function rowsToOrder({ natural, model, search }: ListRequest, { unsearched, ...rows }: ListRows): Source {
   if (natural === null || search === null) return rows
   const { alias } = rows
   const first = (condition: Sql): Sql => {
@@ -235,7 +235,9 @@ function firstRows(order: Order, rows: Source, bounds: readonly Bound[], reverse
   const limit = raw(`LIMIT ${count}`)
   const split = stretches(order, alias, bounds, reversed)
   const isRepeated = split.length > 1 && split.length * rows.where.values.length > MOST_REPEATED
-  const parts = isRepeated ? [wholeStretch(order, alias, bounds, reversed)] : split
+  // Rows that are ranked are in no index, and would be ranked once for each stretch.
+  const areWhole = isRepeated || isByRelevance(order)
+  const parts = areWhole ? [wholeStretch(order, alias, bounds, reversed)] : split
   const [first] = parts
   if (!first) return { source: { ...rows, where: never }, rest: nothing }
   if (parts.length === 1) {

@@ -2,13 +2,14 @@ import { all, any, name, never, plannedAnew, raw, type Sql, sql } from '../platf
 import type { Model } from './models.ts'
 
 /**
- * Search: all words of the query in the text, or the query within the model's main column, also when misspelt; a query
- * that says more than words, by quotes, `or` or a minus, is taken at its word and nothing is forgiven. The expressions are, to the letter, those of the indexes `<Model>_search_idx` and `<Model>_<column>_trgm_idx`.
+ * Search: all words of the query in the text, or the query within the model's main column, also when misspelt. A query with
+ * quotes, `or` or a minus in it means just what it says, so misspellings are not looked for. The expressions are, to the letter,
+ * those of the indexes `<Model>_search_idx` and `<Model>_<column>_trgm_idx`.
  */
 
 /** The longest query, in characters. */
 export const LONGEST_SEARCH = 200
-/** Of more rows that fit, those that come first in the list's own ordering are ranked. */
+/** Of more rows with all words, and of more that are only similar, those are ranked that come first in the model's own ordering. */
 export const MOST_RANKED = 10_000
 
 function document(model: Model, alias: string): Sql {

@@ -72,6 +72,7 @@ export function createGraphqlWs(operations: Operations, log: Logger): (client: S
     }
     try {
       const context = await token.contextOf(requestId)
+      begun.context = context
       const parameters = parametersOfBody(payload, 400)
       const ready = await operations.prepare(parameters, context, address)
       if ('errors' in ready) {
@@ -84,7 +85,6 @@ export function createGraphqlWs(operations: Operations, log: Logger): (client: S
       if ('errors' in admitted) return admitted.errors
       begun.summary = ready
       begun.outcome = 'done'
-      begun.context = context
       const { schema, document } = ready.args
       const args: ExecutionArgs = { schema, document, operationName: parameters.operationName }
       const run = () => ('admission' in admitted ? start(admitted, context, begun.hangUp.signal) : admitted)

@@ -207,6 +207,9 @@ export function createOperations(options: {
     { requestId }: Context,
     work: () => Promise<Result>,
   ): Promise<Result | ExecutionResult> {
+    // It may have been abandoned while it waited for its turn.
+    const stopped = run.stopped()
+    if (stopped) return Promise.resolve({ data: null, ...failure(stopped, requestId) })
     return run.unlessAbandoned(work()).then(
       (result) => ('tally' in result ? result : present(result, requestId, run.stopped())),
       (error: unknown) => ({ data: null, ...failure(run.stopped() ?? error, requestId) }),

@@ -10,6 +10,8 @@ import { newRequestId } from './request-id.ts'
 
 const goingAway = 1001
 const tryAgainLater = 1013
+/** How many messages of one client may wait until an id is free again, which each has said that it needs no more. */
+const mostWaiting = 10
 
 /** An operation that a client has begun and that has not ended. */
 export interface BegunOperation extends SocketOperation {
@@ -21,9 +23,12 @@ export interface BegunOperation extends SocketOperation {
 
 /** The messages of one client, in the order in which they count, and the operations that they begin. */
 export interface SocketMessages {
-  /** Hands them over, to a function whose promise lasts as long as the operation that a message begins. */
+  /**
+   * Hands them over, to a function whose promise lasts as long as the operation that a message begins, and which calls `begin`
+   * before it waits for anything.
+   */
   readonly receive: (handle: (text: string) => Promise<void>) => void
-  /** Takes note of an operation, at once when the message that begins it is handed over. */
+  /** Takes note of the operation that the message begins which is being handed over. */
   readonly begin: (id: string) => BegunOperation
   /** Lets operations go on with a newer token of the same person. */
   readonly prolong: (token: Identity) => void
@@ -36,6 +41,7 @@ export function createSocketMessages(socket: WebSocket, log: Logger): SocketMess
   const operations = new Map<string, BegunOperation>()
   /** When the messages that begin operations are done with, by the client's ids. */
   const ends = new Map<string, Promise<void>>()
+  let waiting = 0
   let isClosing = false
 
   socket.once('close', () => {
@@ -51,7 +57,13 @@ export function createSocketMessages(socket: WebSocket, log: Logger): SocketMess
       const { type, id } = message
       // A client may use an id again once it has completed it, but graphql-ws would take what is left of the old operation
       // for the new one's. So messages about that id wait until the old operation is gone.
-      while (operations.get(id)?.hangUp.signal.aborted) await ends.get(id)
+      if (isWindingUp(id)) {
+        if (waiting >= mostWaiting)
+          return socket.close(CloseCode.BadRequest, 'Too many messages about a completed operation')
+        waiting++
+        while (isWindingUp(id)) await ends.get(id)
+        waiting--
+      }
       if (socket.readyState === socket.CLOSED) return
       const running = operations.get(id)
       if (type === MessageType.Complete) running?.hangUp.abort()
@@ -60,6 +72,10 @@ export function createSocketMessages(socket: WebSocket, log: Logger): SocketMess
       const begun = operations.get(id)
       if (begun && begun !== running) ends.set(id, ended(id, begun, handling))
     })
+  }
+
+  function isWindingUp(id: string): boolean {
+    return operations.get(id)?.hangUp.signal.aborted ?? false
   }
 
   async function guarded(handling: Promise<void>): Promise<void> {

@@ -20,7 +20,7 @@ export interface SocketToken {
   /** Answers a Ping, which may bring a newer token. Of many, the newest counts. */
   readonly answerPing: (payload: Record<string, unknown> | undefined) => Promise<void>
   /** Finds out anew who asks, for each operation. @throws UnauthenticatedError if the token is no longer good */
-  readonly contextOf: (requestId: string) => Promise<Context> | Context
+  readonly contextOf: (requestId: string) => Promise<Context>
   /** Whether there is one: an anonymous client has none. */
   readonly isGiven: () => boolean
 }
@@ -74,8 +74,11 @@ export function createSocketToken(
     return socket.readyState === socket.CLOSED
   }
 
-  function contextOf(requestId: string): Promise<Context> | Context {
-    return createContext({ requestId, authorization, userAgent })
+  /** Of the token that there is when it is known who asks: a newer one may have come meanwhile. */
+  async function contextOf(requestId: string): Promise<Context> {
+    const given = authorization
+    const context = await createContext({ requestId, authorization: given, userAgent })
+    return given === authorization ? context : contextOf(requestId)
   }
 
   function sendPong(payload: Record<string, unknown> | undefined): Promise<void> {

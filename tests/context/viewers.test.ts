@@ -90,6 +90,16 @@ describe('many callers', () => {
     expect(statements).toBe(2)
   })
 
+  test('are not known by what was asked before an event', async () => {
+    const [identity] = (await sessions(1)) as [Identity]
+    const before = viewers.now(identity)
+    viewers.forget()
+    await before
+    expect(viewers.known(identity)).toBeNull()
+    await viewers.lately(identity)
+    expect(statements).toBe(2)
+  })
+
   test('are looked up again after a quarter of a second', async () => {
     const [identity] = (await sessions(1)) as [Identity]
     stopTime()

@@ -155,6 +155,22 @@ describe('the token of a socket', () => {
     await expect.poll(() => client.received.at(-1)).toEqual({ id: '2', type: 'complete' })
   })
 
+  test('may be renewed also while an operation is being prepared', async () => {
+    const client = await connect(await inSeconds(2))
+    const authorization = `Bearer ${await inSeconds(60)}`
+    // New documents take their time.
+    const viewers = (of: number) => Array.from({ length: 20 }, (_, index) => `v${of}x${index}: viewer { id }`).join(' ')
+    for (let index = 0; index < 10; index++) client.subscribe(`{ ${viewers(index)} }`, `query ${index}`)
+    client.subscribe(`${follow()} # a new one`)
+    client.send({ type: 'ping', payload: { authorization } })
+    await expect.poll(() => client.received).toContainEqual({ type: 'pong' })
+    await pause(2_500)
+    client.received.length = 0
+    await begin(client)
+    const task = await aTask(world.admin, project)
+    await expect.poll(client.tasks).toEqual([task])
+  })
+
   test('ends the stream when it is not', async () => {
     const client = await connect(await inSeconds(1))
     client.subscribe(follow())

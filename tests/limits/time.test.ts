@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { post, socketClient } from '../harness/client.ts'
 import { aProject, organizationIdOf } from '../harness/things.ts'
 import { type LimitedApp, startLimitedApp } from './limited-app.ts'
 
 /** Operations may take a second here. What takes longer is a statement that waits for a lock, or sleeps. */
+
+// The pool binds this method when it connects, so that it is watched from before the app starts.
+const statements = vi.spyOn(Client.prototype, 'query')
 
 let app: LimitedApp
 let projectId: string
@@ -154,6 +158,28 @@ test('a caller who hangs up stops the statement', async () => {
     await until(async () => (await statementsUnderWay()) === 0, 400)
     expect(performance.now() - leftAt).toBeLessThan(400)
   })
+})
+
+test('nothing is read for a caller who hangs up while they wait for their turn', async () => {
+  const labels = { query: '{ organization(slug: "acme") { labels { nodes { name } } } }' }
+  await app.send(app.world.admin, labels)
+  const asked = await whileTasksAreLocked(async () => {
+    const busy = Array.from({ length: 3 }, () => app.send(app.world.admin, { query: listTasks }))
+    await until(async () => (await statementsUnderWay()) === 3, 900)
+    statements.mockClear()
+    const leaving = new AbortController()
+    const asking = Array.from({ length: 5 }, () => post(app.url, app.world.admin, labels, { signal: leaving.signal }))
+    await delay(100)
+    leaving.abort()
+    await Promise.allSettled(asking)
+    // The server learns of it a little later.
+    await delay(100)
+    return busy
+  })
+  await Promise.all(asked)
+  await app.send(app.world.viewer, { query: '{ viewer { id } }' })
+  const texts = statements.mock.calls.map(([query]) => (query as unknown as { text?: string }).text)
+  expect(texts.filter((text) => text?.includes('"Label"'))).toEqual([])
 })
 
 test('a query that is completed on a WebSocket stops the statement', async () => {

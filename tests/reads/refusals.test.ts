@@ -49,6 +49,15 @@ test.each(Object.entries(refused))('%s', async (_what, source) => {
   expect(errors).toHaveLength(1)
 })
 
+test('more values than one statement takes', async () => {
+  const tasks = 'tasks(first: 1, filter: { number: { in: $numbers } }) { nodes { number } }'
+  const source = `query ($numbers: [Int!]) { organization(slug: "demo") { ${Array.from({ length: 66 }, (_, index) => `a${index}: ${tasks}`).join(' ')} } }`
+  const numbers = Array.from({ length: 1_000 }, (_, index) => index)
+  const { because, errors, data } = await doors.both('admin', source, { numbers })
+  expect({ because, errors }).toEqual({ because: 'too many values for one statement', errors: [] })
+  expect(Object.keys(data?.organization ?? {})).toHaveLength(66)
+})
+
 test('more ids than may be asked for', async () => {
   const ids = Array.from({ length: 101 }, () => 'task_x')
   const { because, errors } = await doors.both('admin', 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids })

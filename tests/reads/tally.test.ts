@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { actualPrice, createTallyPrice } from '../../src/limits/actual.ts'
+import { actualPrice, priceOfTally, pricesOfPlaces } from '../../src/limits/actual.ts'
 import { corpus } from './corpus.ts'
 import { callers } from './odd-rows.ts'
 import { openTwoDoors, prepared, type TwoDoors } from './two-doors.ts'
@@ -14,10 +14,13 @@ afterAll(() => doors.close())
 
 test.each(Object.entries(corpus))('%s costs what its answer shows', async (_name, source) => {
   const args = prepared(source)
-  const priceOf = createTallyPrice(args)
   for (const caller of callers) {
     const answer = await doors.reads.read(args, await doors.contextOf(caller))
     if (!('tally' in answer)) throw new Error(answer.because)
-    expect([caller, priceOf(answer.tally)]).toEqual([caller, actualPrice(args, JSON.parse(answer.text))])
+    const { places, counts } = answer.tally
+    expect([caller, priceOfTally(counts, pricesOfPlaces(args, places))]).toEqual([
+      caller,
+      actualPrice(args, JSON.parse(answer.text)),
+    ])
   }
 })

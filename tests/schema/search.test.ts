@@ -264,6 +264,21 @@ describe('on twenty thousand tasks', () => {
     expect(Math.min(...(numbers ?? []))).toBeGreaterThan(10_000)
   })
 
+  test.each(['{field: STATUS}', '{field: PRIORITY}, {field: DUE_DATE}'])(
+    'are ranked once, also behind %s',
+    async (before) => {
+      statements.mockClear()
+      const list = `search: "number", orderBy: [${before}, {field: RELEVANCE}], first: 1`
+      const { errors } = await app.ask(
+        world.viewer,
+        `{ organization(slug: "acme") { tasks(${list}) { nodes { id } } } }`,
+      )
+      expect(errors).toBeUndefined()
+      const sent = statements.mock.calls.map(([query]) => (query as unknown as { text: string }).text)
+      expect(sent.join('\n').match(/WITH precise/g)).toHaveLength(1)
+    },
+  )
+
   test('those that have all words come first, however many are similar', async () => {
     const { data } = await app.ask<Answer>(world.viewer, document, { project, search: 'number 777', first: 2 })
     expect(data?.project.tasks.totalCount).toBe(10_000)

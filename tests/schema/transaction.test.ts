@@ -76,6 +76,22 @@ it('does none if one is forbidden that comes first', async () => {
   expect(await counts()).toEqual(before)
 })
 
+it('is answered as the first time under the keys that it was sent with, also of two at once', async () => {
+  const before = await counts()
+  const keyed = (second: string) => `mutation @transaction {
+    first: createTask(input: { projectId: "${projectId}", title: "First", idempotencyKey: "first" }) { ... on CreateTaskPayload { task { id title } } }
+    second: createTask(input: { projectId: "${projectId}", title: "Second", idempotencyKey: "${second}" }) { ... on CreateTaskPayload { task { id title } } }
+  }`
+  const [one, other] = await Promise.all([app.ask(world.member, keyed('a')), app.ask(world.member, keyed('a'))])
+  expect(one).toMatchObject({ data: { first: { task: { title: 'First' } }, second: { task: { title: 'Second' } } } })
+  expect(other).toEqual(one)
+  expect(await app.ask(world.member, keyed('a'))).toEqual(one)
+  expect(await counts()).toEqual({ tasks: before.tasks + 2, events: before.events + 2 })
+  const again = await app.ask<Record<string, object>>(world.member, keyed('b'))
+  expect(again.data?.first).toEqual((one.data as Record<string, object>).first)
+  expect(await counts()).toEqual({ tasks: before.tasks + 3, events: before.events + 3 })
+})
+
 it('needs one connection for each, so that however many at once get their turns', async () => {
   const founding = (slug: string) =>
     `mutation @transaction { createOrganization(input: { slug: "${slug}", name: "New" }) { ... on CreateOrganizationPayload { organization { slug memberships { nodes { role } } } } } }`

@@ -424,7 +424,9 @@ describe('Complete', () => {
     const client = await connectAs(world, null)
     const complete = { id: '1', type: 'complete' }
     const slowly = subscribe('1', '{ slowly(milliseconds: 100) }')
-    client.send(slowly, complete, slowly, complete, subscribe('1', '{ hello }'))
+    client.send(slowly)
+    await delay(50)
+    client.send(complete, slowly, complete, subscribe('1', '{ hello }'))
     expect(await client.until(2)).toEqual([
       { id: '1', type: 'next', payload: { data: { hello: 'hello world' } } },
       complete,
@@ -433,15 +435,23 @@ describe('Complete', () => {
     client.socket.close()
   })
 
+  test('has ten messages wait for an id at most', async () => {
+    const world = await startServer()
+    const client = await connectAs(world, null)
+    client.send(subscribe('1', '{ slowly(milliseconds: 300) }'))
+    await delay(50)
+    client.send({ id: '1', type: 'complete' }, ...Array.from({ length: 11 }, () => subscribe('1', '{ hello }')))
+    expect(await client.closed).toEqual({ code: 4400, reason: 'Too many messages about a completed operation' })
+    await delay(400)
+    expect(world.logged).toHaveLength(1)
+  })
+
   test('and a client that goes then: what waits for its id is not begun', async () => {
     const world = await startServer()
     const client = await connectAs(world, null)
-    client.send(
-      subscribe('1', '{ slowly(milliseconds: 100) }'),
-      { id: '1', type: 'complete' },
-      subscribe('1', 'subscription { remembered }'),
-    )
-    client.send({ type: 'ping' })
+    client.send(subscribe('1', '{ slowly(milliseconds: 200) }'))
+    await delay(50)
+    client.send({ id: '1', type: 'complete' }, subscribe('1', 'subscription { remembered }'), { type: 'ping' })
     await client.until(1)
     client.socket.terminate()
     await delay(300)

@@ -18,7 +18,7 @@ const gatherMilliseconds = 5
 interface Doorbell {
   readonly id: string
   readonly listeners: Set<() => void>
-  isNotifying: boolean
+  willNotify: boolean
 }
 
 const doorbells = new WeakMap<Pool, Doorbell>()
@@ -27,14 +27,14 @@ const doorbells = new WeakMap<Pool, Doorbell>()
 export function ring(pool: Pool): void {
   const doorbell = doorbellOf(pool)
   for (const wake of doorbell.listeners) wake()
-  if (doorbell.isNotifying) return
-  doorbell.isNotifying = true
+  if (doorbell.willNotify) return
+  doorbell.willNotify = true
   // Others' events wait for it too, so it does not stop with whoever came first.
   withoutCancellation(() => setTimeout(notify, gatherMilliseconds, pool, doorbell))
 }
 
 function notify(pool: Pool, doorbell: Doorbell): void {
-  doorbell.isNotifying = false
+  doorbell.willNotify = false
   pool.query(`SELECT pg_notify($1, $2)`, [eventChannel, doorbell.id]).catch(() => {})
 }
 
@@ -54,7 +54,7 @@ export function listen(
 function doorbellOf(pool: Pool): Doorbell {
   let doorbell = doorbells.get(pool)
   if (!doorbell) {
-    doorbell = { id: randomUUID(), listeners: new Set(), isNotifying: false }
+    doorbell = { id: randomUUID(), listeners: new Set(), willNotify: false }
     doorbells.set(pool, doorbell)
   }
   return doorbell

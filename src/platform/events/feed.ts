@@ -1,5 +1,6 @@
 import type { ClientConfig, Pool } from 'pg'
 import type { Logger } from 'pino'
+import { currentCancellation } from '../cancellation.ts'
 import { readBacklog } from './backlog.ts'
 import { decodeCursor, type Place } from './cursor.ts'
 import { createNow } from './now.ts'
@@ -117,6 +118,8 @@ export function createEventFeed({ pool, connection, log, limits }: EventFeedOpti
     try {
       await reader.ready
       begin(await now())
+      // Whoever has hung up meanwhile takes no subscription, and would not end it.
+      currentCancellation()?.throwIfAborted()
       return subscription
     } catch (error) {
       end()

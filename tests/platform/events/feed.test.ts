@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { withCancellation } from '../../../src/platform/cancellation.ts'
 import {
   AheadOfLogError,
   FellBehindError,
@@ -48,6 +49,17 @@ afterEach(async () => {
 })
 
 describe('the event feed', () => {
+  test('has no subscription for whoever hangs up while it begins', async () => {
+    const leaving = new AbortController()
+    const ended = Promise.withResolvers<string>()
+    const beginning = withCancellation(leaving, () =>
+      feed.subscribe({ organizationId: ours, onEnd: () => ended.resolve('ended') }),
+    )
+    leaving.abort(new Error('they have gone'))
+    await expect(beginning).rejects.toThrow('they have gone')
+    expect(await ended.promise).toBe('ended')
+  })
+
   test('hands on what was written, whole', async () => {
     const events = await feed.subscribe({ organizationId: ours })
     const actorId = '01890000-0000-7000-8000-0000000000bb'
