@@ -30,7 +30,9 @@ function isOrigin(text: string): boolean {
 const settings = z.object({
   NODE_ENV: oneOf('development', 'production', 'test')
     .default('development')
-    .describe('`production` turns demo data, GraphiQL, introspection and suggestions off.'),
+    .describe(
+      '`production` makes no demo data, and turns GraphiQL, introspection and suggestions off. Take another database than the one with the demo people, whose password everybody knows.',
+    ),
   HOST: z.string().default('127.0.0.1').describe('The address to listen on; `0.0.0.0` for all.'),
   PORT: wholeNumber(0, 65535).default(4000).describe('The port to listen on; 0 takes a free one.'),
   DATABASE_URL: z

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import type { PrismaClient } from './platform/database.ts'
 import { createLog } from './platform/log.ts'
@@ -59,7 +60,8 @@ async function start(config: Config): Promise<void> {
   const applied = await applyMigrations(url)
   if (applied.length > 0) log.info({ migrations: applied }, 'migrated')
 
-  const app = await createApp({ ...config, DATABASE_URL: url }, { log, prepare: production ? undefined : seed })
+  const prepare = production ? (db: PrismaClient) => warnOfDemoPeople(db, log) : seed
+  const app = await createApp({ ...config, DATABASE_URL: url }, { log, prepare })
   running.defer(() => app.close())
   const seconds = Math.round(performance.now() - startedAt) / 1000
   if (production) log.info({ url: app.url, seconds }, 'ready')
@@ -72,6 +74,18 @@ function nothingToStop(): void {}
 async function seed(db: PrismaClient): Promise<void> {
   const { seedDemo } = await import('../prisma/seed.ts')
   await seedDemo(db)
+}
+
+/** In production, demo people are doors that stand open: everybody knows their password. */
+async function warnOfDemoPeople(db: PrismaClient, log: Logger): Promise<void> {
+  const { demoPeople } = await import('../prisma/seed.ts')
+  const emails = demoPeople.map(({ email }) => email)
+  const people = await db.user.findMany({ where: { email: { in: emails } }, select: { email: true } })
+  if (people.length === 0) return
+  log.warn(
+    { people: people.map(({ email }) => email) },
+    'everybody knows the password of the demo people: use another database',
+  )
 }
 
 function greeting(url: string, seconds: number, config: Config): string {

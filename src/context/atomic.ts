@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 
 /** What happened so far in an operation that is one transaction. */
 export interface Atomic {
-  /** The first mutation that was refused, upon which nothing of the operation is done. */
+  /** The first mutation that was refused, or an item of its batch, upon which nothing of the operation is done. */
   refused: { readonly refusal: Refusal; readonly path: readonly (string | number)[] } | null
 }
 

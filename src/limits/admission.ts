@@ -17,7 +17,7 @@ export interface Admission {
   headers(): Readonly<Record<string, string>>
   /**
    * Says what an answer has cost, and gives back what it did not use.
-   * @param answer null for one that was stopped half-way, which gives nothing back
+   * @param answer null for one that was stopped half-way, which gives nothing back, as one that was undone
    */
   settle(answer: PricedAnswer | null): Promise<Cost> | Cost
 }
@@ -101,7 +101,7 @@ class Admitted implements Admission {
   settle(answer: PricedAnswer | null): Promise<Cost> | Cost {
     const { attempts, actualOf } = this.#house
     const { operation, caller, requested, charge } = this.#paid
-    const actual = answer ? Math.max(1, actualOf(operation, answer)) : requested
+    const actual = answer && !isUndone(operation, answer) ? Math.max(1, actualOf(operation, answer)) : requested
     const back = charge.giveBack(requested - actual)
     const end = attempts.end(operation, caller, () =>
       answer && 'tally' in answer ? JSON.parse(answer.text) : answer?.data,
@@ -116,4 +116,9 @@ class Admitted implements Admission {
     const { remaining, seconds } = balance
     return { requested, actual, limit: this.#house.limitOf(operation), remaining, resetsIn: seconds }
   }
+}
+
+/** Whether mutations were done and then undone, so that the answer shows nothing of the work: it was done all the same. */
+function isUndone({ operation }: ValidatedExecutionArgs, answer: PricedAnswer): boolean {
+  return operation.operation === 'mutation' && !('text' in answer) && !answer.data
 }

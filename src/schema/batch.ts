@@ -6,7 +6,7 @@ import { inSavepoint } from '../platform/transaction.ts'
 import { builder } from './builder.ts'
 import { weights } from './cost.ts'
 import { pascalCase } from './enums.ts'
-import { errorRef, type RefusalClass } from './errors.ts'
+import { errorRef, type RefusalClass, type Refused } from './errors.ts'
 import { type InputField, inputRef, optional, parseInput } from './input.ts'
 import { mutationNamed, type Registered, refusalOf, register } from './mutation.ts'
 import type { PayloadField } from './payload.ts'
@@ -87,23 +87,26 @@ async function performItems(
   policy: Policy,
 ): Promise<Kept[]> {
   const results: Kept[] = []
-  const perform = async (item: Item): Promise<Kept> => {
+  const perform = async (item: Item): Promise<{ payload: unknown } | Refused> => {
     try {
       const payload = await inSavepoint(db, () =>
         single.perform(context, parseInput(single.fields, item), (work) => work(db)),
       )
       return { payload }
     } catch (error) {
-      return { refusal: keptRefusal(refusalOf(error, single.ruleErrors).refusal) }
+      return refusalOf(error, single.ruleErrors)
     }
   }
   await db.$executeRaw`SAVEPOINT batch`
   for (const item of items) {
-    const result = await perform(item)
+    const outcome = await perform(item)
+    const result = 'refusal' in outcome ? { refusal: keptRefusal(outcome.refusal) } : outcome
     results.push(result)
-    if ('refusal' in result && policy === 'ALL_OR_NOTHING') {
+    if ('refusal' in outcome && policy === 'ALL_OR_NOTHING') {
       await db.$executeRaw`ROLLBACK TO SAVEPOINT batch`
       const refusedAt = results.length - 1
+      // Of an operation that is one transaction, nothing is done either.
+      if (context.atomic) context.atomic.refused = { refusal: outcome.refusal, path: ['results', refusedAt] }
       return items.map((_item, index) => (index === refusedAt ? result : { refusal: keptRefusal(new NotDoneError()) }))
     }
   }

@@ -233,7 +233,8 @@ export function register(registration: Registration): void {
         }
         if (atomic?.refused) throw atomic.refused.refusal
         const answered = await perform(context, mutationName, args.input, () => keyOfRequest(context, info))
-        if (atomic && isRefused(answered)) atomic.refused = { refusal: answered.refusal, path: [info.path.key] }
+        if (atomic && isRefused(answered)) atomic.refused = { refusal: answered.refusal, path: [] }
+        if (atomic?.refused) atomic.refused = { ...atomic.refused, path: [info.path.key, ...atomic.refused.path] }
         return answered as never
       },
     }),

@@ -2,20 +2,35 @@ import type { IncomingMessage } from 'node:http'
 import { MIMEType } from 'node:util'
 import { HttpRefusal } from './http-refusal.ts'
 import { MalformedJson, parseJson } from './json.ts'
+import { LARGE, paced, waitingForPace } from './pace.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
+/** How many large bodies may wait to be taken apart. */
+const mostLarge = 100
 
 /**
  * Reads the body of a POST, which has to be uncompressed JSON in UTF-8.
- * @throws HttpRefusal 415 for another type, charset or encoding, 413 beyond `maxBytes`, 400 for what is not JSON
+ * @throws HttpRefusal 415 for another type, charset or encoding, 413 beyond `maxBytes`, 400 for what is not JSON, 429 for a
+ * large one when too many have come
  */
 export function readJsonBody(request: IncomingMessage, maxBytes: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     checkContentType(request.headers['content-type'])
     checkContentEncoding(request.headers['content-encoding'])
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes)
-    readBytes(request, maxBytes, reject, (bytes) => resolve(parseBody(bytes)))
+    readBytes(request, maxBytes, reject, (bytes) => resolve(parsed(bytes)))
   })
+}
+
+/** A large body is taken apart when it is its turn. */
+function parsed(bytes: Buffer): unknown {
+  if (bytes.length < LARGE) return parseBody(bytes)
+  if (waitingForPace() >= mostLarge) {
+    throw new HttpRefusal(429, 'RATE_LIMITED', 'Too many large requests came at once. Try again in a moment.', {
+      'Retry-After': '1',
+    })
+  }
+  return paced(() => parseBody(bytes))
 }
 
 function checkContentType(header: string | undefined): void {

@@ -1,5 +1,7 @@
 /** Far deeper than any input of a person or a program, and far from where recursive code runs out of stack. */
 const maxDepth = 200
+/** Far more than an operation may be given. To make so many takes tens of milliseconds, in which nobody else is answered. */
+const maxValues = 50_000
 
 export class MalformedJson extends Error {
   override readonly name = 'MalformedJson'
@@ -7,12 +9,12 @@ export class MalformedJson extends Error {
 
 /**
  * Parses JSON from outside (RFC 8259), for bodies, URL parameters and WebSocket messages. Of what the RFC leaves open:
- * a byte order mark is skipped by the decoder before this; of equal keys the last one counts; nesting deeper than 200 and
- * half surrogate pairs, which are no text, are refused.
+ * a byte order mark is skipped by the decoder before this; of equal keys the last one counts; nesting deeper than 200, more
+ * than 50,000 values and half surrogate pairs, which are no text, are refused.
  * @throws MalformedJson
  */
 export function parseJson(text: string): unknown {
-  if (isTooDeep(text)) throw new MalformedJson(`It is nested deeper than ${maxDepth} levels.`)
+  checkShape(text)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -27,9 +29,11 @@ export function parseJson(text: string): unknown {
 
 const mayHoldSurrogate = /\\u[dD][89a-fA-F]/
 
-function isTooDeep(text: string): boolean {
-  if (!opensMore(text, maxDepth)) return false
+/** Counts levels and values, before anything is made of them. @throws MalformedJson if there are too many */
+function checkShape(text: string): void {
+  if (!hasMore(text, '[{', maxDepth) && !hasMore(text, ',', maxValues)) return
   let depth = 0
+  let values = 1
   let inString = false
   for (let i = 0; i < text.length; i++) {
     const character = text[i]
@@ -38,25 +42,27 @@ function isTooDeep(text: string): boolean {
       else if (character === '"') inString = false
     } else if (character === '"') {
       inString = true
+    } else if (character === ',') {
+      if (++values > maxValues) throw new MalformedJson(`It has more than ${maxValues.toLocaleString('en')} values.`)
     } else if (character === '[' || character === '{') {
-      if (++depth > maxDepth) return true
+      if (++depth > maxDepth) throw new MalformedJson(`It is nested deeper than ${maxDepth} levels.`)
     } else if (character === ']' || character === '}') {
       depth--
     }
   }
-  return false
 }
 
-/** Whether a text has more opening brackets than so many, wherever they stand. Nearly none has. */
-function opensMore(text: string, most: number): boolean {
+/** Whether a text has more of some characters than so many, wherever they stand. Nearly none has. */
+function hasMore(text: string, characters: string, most: number): boolean {
   let count = 0
-  for (const bracket of '[{') {
-    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (++count > most) return true
+  for (const character of characters) {
+    for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1))
+      if (++count > most) return true
   }
   return false
 }
 
-/** Recursive, on what `isTooDeep` has let through. */
+/** Recursive, on what `checkShape` has let through. */
 function isWellFormed(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed()
   if (typeof value !== 'object' || value === null) return true

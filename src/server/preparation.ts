@@ -18,6 +18,7 @@ import type { Context } from '../context/context.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { ErrorCode } from '../platform/errors.ts'
 import { createDocumentCache } from './document-cache.ts'
+import { reworded } from './errors.ts'
 import type { Parameters } from './parameters.ts'
 import { type RefusedOperation, refused, refusedBy } from './refused-operation.ts'
 
@@ -90,7 +91,8 @@ export function createPreparation(options: {
     const errors = withinStack(() => validate(schema, document, rules, { hideSuggestions, maxErrors }))
     if (errors === null) return refused(422, 'GRAPHQL_VALIDATION_FAILED', [tooDeep()])
     if (errors.length > 0) {
-      return refusedFor(isUnusedVariable(schema, document) ? 400 : 422, 'GRAPHQL_VALIDATION_FAILED', errors)
+      const told = hideSuggestions ? errors.map(withoutSuggestion) : errors
+      return refusedFor(isUnusedVariable(schema, document) ? 400 : 422, 'GRAPHQL_VALIDATION_FAILED', told)
     }
     documents.set(text, document)
     return null
@@ -193,6 +195,12 @@ function withinStack<T>(work: () => T): T | null {
     if (error instanceof RangeError) return null
     throw error
   }
+}
+
+/** A rule that suggests a selection, whether suggestions are to be hidden or not, names nothing new, but shows that it does. */
+function withoutSuggestion(error: GraphQLError): GraphQLError {
+  const message = error.message.replace(/ Did you mean .*\?$/, '')
+  return message === error.message ? error : reworded(error, { message, extensions: error.extensions })
 }
 
 function tooDeep(): GraphQLError {

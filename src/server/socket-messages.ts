@@ -5,6 +5,7 @@ import type { Context } from '../context/context.ts'
 import type { Identity } from '../context/viewer.ts'
 import { isDatabaseAway } from '../platform/database-away.ts'
 import { logSocketOperation, type SocketOperation } from './access-log.ts'
+import { onMessages } from './in-order.ts'
 import { parseJson } from './json.ts'
 import { newRequestId } from './request-id.ts'
 
@@ -49,9 +50,8 @@ export function createSocketMessages(socket: WebSocket, log: Logger): SocketMess
   })
 
   function receive(handle: (text: string) => Promise<void>): void {
-    socket.on('message', async (data, isBinary) => {
-      // By default ws hands over buffers, whatever its type allows.
-      const text = (data as Buffer).toString()
+    onMessages(socket, async ({ data, isBinary }) => {
+      const text = data.toString()
       const message = isBinary ? null : clientMessage(text)
       if (message === null) return socket.close(CloseCode.BadRequest, 'Invalid message')
       const { type, id } = message

@@ -200,6 +200,20 @@ test('in production: no demo data, and a log for machines', async () => {
   expect(rows).toEqual([{ people: 0 }])
 })
 
+test('in production, on a database with demo people: a warning', async () => {
+  const demo = start()
+  await ready(demo)
+  demo.kill('SIGTERM')
+  expect(await demo.ended).toBe(0)
+  const program = start({ NODE_ENV: 'production' })
+  await ready(program)
+  const [first] = program.output().trim().split('\n')
+  expect(JSON.parse(first ?? '')).toMatchObject({
+    msg: 'everybody knows the password of the demo people: use another database',
+    people: ['admin@demo.test', 'member@demo.test', 'viewer@demo.test', 'stranger@demo.test'],
+  })
+})
+
 /** Adds labels one after another until the database goes away, and remembers those that it said were written. */
 async function keepWriting(organizationId: string, acknowledged: string[]): Promise<void> {
   await besideServer(async (client) => {

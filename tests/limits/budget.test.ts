@@ -32,6 +32,19 @@ describe('points', () => {
     expect(body.extensions?.cost).toMatchObject({ requested: 72, actual: 4, remaining: 96 })
   })
 
+  test('mutations that were done and undone keep what they took', async () => {
+    const project = await aProject(app.world.admin)
+    const create = (title: string) => `createTask(input: { projectId: "${project}", title: "${title}" }) { __typename }`
+    const { body } = await app.send(app.world.admin, {
+      query: `mutation @transaction { one: ${create('One')} two: ${create('Two')} three: ${create('')} }`,
+    })
+    expect(body).toMatchObject({
+      data: null,
+      errors: [{ path: ['three'], extensions: { code: 'ROLLED_BACK' } }],
+      extensions: { cost: { requested: 30, actual: 30, remaining: 70 } },
+    })
+  })
+
   test('without enough of them an operation does not run', async () => {
     for (let n = 0; n < 9; n++)
       await app.send(app.world.admin, { query: 'mutation { signOut(input: {}) { __typename } nothing }' })

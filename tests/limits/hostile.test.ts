@@ -1,6 +1,11 @@
+import { execFile } from 'node:child_process'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { ErrorCode } from '../../src/platform/errors.ts'
+import { temporaryFolder } from '../harness/temporary-folder.ts'
 import { type LimitedApp, startLimitedApp } from './limited-app.ts'
 
 /** The worst documents that we could think of. Whatever one is answered, it is the sender's fault and nobody else's wait. */
@@ -347,6 +352,44 @@ test.for([
   const waits: number[] = []
   while (!isDone) waits.push(await neighbour())
   expect((await flood).filter(({ status }) => status >= 500)).toEqual([])
+  expect(Math.max(...waits)).toBeLessThan(1_000)
+})
+
+const megabytes: Record<string, string> = {
+  'as many variables as are taken apart': JSON.stringify({
+    query: '{ viewer { id } }',
+    variables: Object.fromEntries(Array.from({ length: 49_000 }, (_none, index) => [`key${index}`, index])),
+  }),
+  '340,000 lists': `{"query":"{ viewer { id } }","variables":{"a":[${times(340_000, () => '[]', ',')}]}}`,
+  '80,000 keys that nobody looks at': `{"query":"{ __typename }","x":{${times(80_000, (i) => `"k${i}":0`, ',')}}}`,
+}
+
+test.for(Object.entries(megabytes))('ten large bodies at once, again and again: %s', async ([, body]) => {
+  const folder = await temporaryFolder('trellis-hostile-')
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'body.json')
+  await writeFile(file, body)
+  // By programs of their own, since to send so much takes time too.
+  const sendTwice = async (): Promise<string[]> => {
+    const authorization = `Authorization: Bearer ${app.world.member.token}`
+    const url = `${app.url}/graphql`
+    const curl = ['-s', '-H', authorization, '--json', `@${file}`, '-w', '%{stderr}%{http_code} ', url, url]
+    const { stderr } = await promisify(execFile)('curl', curl)
+    return stderr.trim().split(' ')
+  }
+  await neighbour()
+  let isDone = false
+  const flood = Promise.all(Array.from({ length: 10 }, sendTwice)).finally(() => {
+    isDone = true
+  })
+  const waits: number[] = []
+  while (!isDone) {
+    waits.push(await neighbour())
+    await delay(5)
+  }
+  const statuses = (await flood).flat()
+  expect(statuses).toHaveLength(20)
+  expect(statuses.filter((status) => !/^(200|400|422)$/.test(status))).toEqual([])
   expect(Math.max(...waits)).toBeLessThan(1_000)
 })
 

@@ -64,6 +64,25 @@ it('does none if one is refused, and says which and why', async () => {
   expect(await counts()).toEqual(before)
 })
 
+it('does none if a batch of it is refused, unless that is to skip what is', async () => {
+  const before = await counts()
+  const document = (policy: string) => `mutation @transaction {
+    first: createTask(input: { projectId: "${projectId}", title: "First" }) { __typename }
+    batch: createTasks(input: { onError: ${policy}, items: [{ projectId: "${projectId}", title: "Good" }, { projectId: "${projectId}", title: "" }] }) { __typename }
+  }`
+  expect(await app.ask(world.member, document('ALL_OR_NOTHING'))).toMatchObject({
+    data: null,
+    errors: [
+      { path: ['batch', 'results', 1], extensions: { code: 'ROLLED_BACK', refusal: { code: 'INVALID_INPUT' } } },
+    ],
+  })
+  expect(await counts()).toEqual(before)
+  expect(await app.ask(world.member, document('SKIP'))).toEqual({
+    data: { first: { __typename: 'CreateTaskPayload' }, batch: { __typename: 'CreateTasksPayload' } },
+  })
+  expect(await counts()).toEqual({ tasks: before.tasks + 2, events: before.events + 2 })
+})
+
 it('does none if one is forbidden that comes first', async () => {
   const before = await counts()
   const document = `mutation @transaction {

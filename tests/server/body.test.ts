@@ -43,6 +43,7 @@ describe('is refused with 400', () => {
     ['half a surrogate pair in a name', '{"query":"{ hello }","variables":{"\\udfff":1}}'],
     ['nothing but a byte order mark', bytes([0xef, 0xbb, 0xbf])],
     ['100,000 open brackets', '['.repeat(100_000)],
+    ['more than 50,000 values', `{"query":"{ hello }","x":[${'0,'.repeat(50_000)}0]}`],
     ['100,000 closed brackets', `{"query":"{ hello }","variables":{"n":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`],
     ['100,000 open objects', '{"a":'.repeat(100_000)],
     ['a batch', '[{"query":"{ hello }"},{"query":"{ hello }"}]'],

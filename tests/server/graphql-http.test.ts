@@ -281,6 +281,7 @@ describe('in production', () => {
     { query: 'query ($c: Color!) { color(color: $c) }', variables: { c: 'REDD' } },
     { query: 'mutation ($i: SignInInput!) { signIn(input: $i) { __typename } }', variables: { i: { emal: 'a' } } },
     { query: '{ ... on Qery { hello } }' },
+    { query: '{ deep }' },
   ]
   test.each(leaks)('no name is suggested for $query', async (body) => {
     const [development, closed] = [await startServer(), await startServer(production)]

@@ -1,0 +1,39 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+
+/** From how many bytes on a text is large: to take it apart may take longer than most operations do. */
+export const LARGE = 32_768
+
+/** How long is paused after large work, as a multiple of the time that it took. */
+const pauseFactor = 2
+
+let last: Promise<void> = Promise.resolve()
+let waiting = 0
+
+/** How much large work waits. */
+export function waitingForPace(): number {
+  return waiting
+}
+
+/**
+ * Does work on large texts one after the other, for the whole process, whose event loop they share: with a pause after each, in
+ * which others are answered, however many large texts come. What follows on the work at once counts as part of it.
+ */
+export async function paced<T>(work: () => T): Promise<T> {
+  const before = last
+  const { promise, resolve } = Promise.withResolvers<void>()
+  last = promise
+  waiting++
+  await before
+  waiting--
+  const startedAt = performance.now()
+  const rest = async (): Promise<void> => {
+    await nextTurn()
+    await pause((performance.now() - startedAt) * pauseFactor)
+    resolve()
+  }
+  try {
+    return work()
+  } finally {
+    void rest()
+  }
+}
