@@ -11,6 +11,7 @@ import {
   migrationsFolder,
   pendingMigrations,
   readMigrations,
+  resolveMigration,
 } from '../platform/migrations.ts'
 import { provideDatabase } from '../platform/provide-database.ts'
 import { StartError } from '../platform/start-error.ts'
@@ -22,8 +23,8 @@ const program = new Command('npm run migrate --')
   .showHelpAfterError()
 
 program
-  .command('apply', { isDefault: true })
-  .description('apply the migrations that the database still lacks')
+  .command('apply')
+  .description('apply the migrations that the database still lacks, as does no command at all')
   .action(() => onDatabase(apply))
 
 program
@@ -38,6 +39,12 @@ program
     'say which migrations are applied, pending, failed, edited since or unknown here; the exit code is 1 if not all are applied',
   )
   .action(() => onDatabase(status))
+
+program
+  .command('resolve')
+  .argument('<name>', 'its folder in prisma/migrations: 20261121030000_init')
+  .description('mark a migration that failed as not applied, once it can succeed, so that it is tried again')
+  .action((name: string) => onDatabase((url) => resolve(url, name)))
 
 async function apply(url: string): Promise<void> {
   const applied = await applyMigrations(url)
@@ -71,6 +78,11 @@ async function status(url: string): Promise<void> {
   })
 }
 
+async function resolve(url: string, name: string): Promise<void> {
+  await resolveMigration(url, name)
+  console.log(`resolved ${name}\nApply it with: npm run migrate`)
+}
+
 function stateOf(migration: Migration | undefined, applied: AppliedMigration | undefined): string {
   if (!applied) return 'pending'
   if (!applied.finished) return 'failed'
@@ -93,8 +105,11 @@ async function onDatabase(work: (url: string) => Promise<void>): Promise<void> {
   }
 }
 
+// Commander would give what it does not know to a default command, which then complains of an argument instead of a command.
+const [, , ...given] = process.argv
+
 try {
-  await program.parseAsync()
+  await program.parseAsync(given.length === 0 ? ['apply'] : given, { from: 'user' })
 } catch (error) {
   if (!(error instanceof StartError || error instanceof ConfigError)) throw error
   console.error(error.message)

@@ -4,6 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import {
   bindMigrationAwareSqlAdapterFactory,
   ColumnTypeEnum,
+  DriverAdapterError,
   type SqlDriverAdapter,
 } from '@prisma/driver-adapter-utils'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
@@ -80,7 +81,7 @@ function withIdleTimers(): object {
   )
 }
 
-/** Prisma's adapter for pg, with two things mended that the engine needs. */
+/** Prisma's adapter for pg, with three things mended that the engine needs. */
 async function openAdapter(connectionString: string): Promise<SqlDriverAdapter> {
   const pool = new Pool({ connectionString, max: 1 })
   const send: (query: QueryArrayConfig) => Promise<QueryArrayResult> = pool.query.bind(pool)
@@ -111,9 +112,17 @@ async function openAdapter(connectionString: string): Promise<SqlDriverAdapter> 
     // The adapter cuts a script at every semicolon, also within a string or a function. PostgreSQL takes it whole, as one
     // transaction, so that a migration that fails leaves nothing half done.
     executeScript: async (sql) => {
-      await adapter.executeRaw({ sql, args: [], argTypes: [] })
+      await adapter.executeRaw({ sql, args: [], argTypes: [] }).catch(refuseInItsWords)
     },
   }
+}
+
+/** Adapter and engine sort complaints of PostgreSQL by their codes and word them anew and vaguer. Without a code they let it speak. */
+function refuseInItsWords(error: unknown): never {
+  const message = error instanceof DriverAdapterError ? error.cause.originalMessage : undefined
+  if (message === undefined) throw error
+  const nothing = { detail: undefined, column: undefined, hint: undefined }
+  throw new DriverAdapterError({ kind: 'postgres', code: 'N/A', severity: 'ERROR', message, ...nothing })
 }
 
 /** Numbers of types, as PostgreSQL's catalogue has them. */

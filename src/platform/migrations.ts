@@ -42,12 +42,11 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
 export async function pendingMigrations(client: Client, migrations: Migration[]): Promise<Migration[]> {
   const applied = await appliedMigrations(client)
   const known = new Map(migrations.map((migration) => [migration.name, migration]))
-  for (const { id, name, checksum, finished } of applied) {
+  for (const { name, checksum, finished, logs } of applied) {
     const migration = known.get(name)
     if (!finished) {
       throw new MigrationError(
-        `Migration ${name} failed in this database; the column "logs" of "_prisma_migrations" says why. Mend what it says, ` +
-          `run this SQL on the database, and start again: DELETE FROM "_prisma_migrations" WHERE "id" = '${id}';`,
+        `Migration ${name} failed in this database${logs === null ? '' : `: ${reasonIn(logs)}`}. ${howToGoOn(name)}`,
       )
     }
     if (migration === undefined) {
@@ -69,10 +68,11 @@ export async function pendingMigrations(client: Client, migrations: Migration[])
 
 /** A migration as the database remembers it. */
 export interface AppliedMigration {
-  id: string
   name: string
   checksum: string
   finished: boolean
+  /** What the engine said of one that failed; null if it did not come to that. */
+  logs: string | null
 }
 
 /** What the database says that was done to it, oldest first. */
@@ -80,7 +80,7 @@ export async function appliedMigrations(client: Client): Promise<AppliedMigratio
   const table = await client.query<{ name: string | null }>(`SELECT to_regclass('_prisma_migrations') AS name`)
   if (table.rows[0]?.name == null) return []
   const { rows } = await client.query<AppliedMigration>(
-    `SELECT id, migration_name AS name, checksum, finished_at IS NOT NULL AS finished FROM _prisma_migrations
+    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished, logs FROM _prisma_migrations
       WHERE rolled_back_at IS NULL ORDER BY started_at, migration_name`,
   )
   return rows
@@ -99,6 +99,7 @@ export async function applyMigrations(url: string, folder = migrationsFolder): P
   return withConnection(url, async (client) => {
     await takeTurn(client)
     if ((await pendingMigrations(client, migrations)).length === 0) return []
+    await requireCreation(client)
     const { withMigrationEngine } = await import('./migrations-engine.ts')
     try {
       const input = { migrationsList: toList(folder, migrations), filters }
@@ -118,15 +119,63 @@ async function takeTurn(client: Client): Promise<void> {
   }
 }
 
-/** What the engine says without the trace of its own code: the migration's name and PostgreSQL's complaint. */
+/** @throws MigrationError if the user may make no tables, of which the engine would only tell once it has begun */
+async function requireCreation(client: Client): Promise<void> {
+  const { rows } = await client.query<{ user: string; database: string; schema: string }>(
+    `SELECT quote_ident(current_user) AS user, quote_ident(current_database()) AS database, quote_ident(current_schema()) AS schema
+      WHERE NOT has_schema_privilege(current_schema(), 'CREATE')`,
+  )
+  for (const { user, database, schema } of rows) {
+    throw new MigrationError(
+      `The user ${user} may not create tables in the schema ${schema} of the database ${database}. Its owner has to allow it: ` +
+        `GRANT CREATE ON DATABASE ${database} TO ${user}; GRANT CREATE ON SCHEMA ${schema} TO ${user};`,
+    )
+  }
+}
+
+/**
+ * Marks a migration that failed as not applied, so that it is tried again. Waits for a process that migrates: what it has begun
+ * looks like what failed.
+ * @throws MigrationError if the database has no migration of this name that failed
+ */
+export async function resolveMigration(url: string, name: string): Promise<void> {
+  await withConnection(url, async (client) => {
+    await takeTurn(client)
+    const recorded = await appliedMigrations(client)
+    const failed = recorded.filter((migration) => !migration.finished).map((migration) => migration.name)
+    if (!failed.includes(name)) {
+      const state = recorded.some((migration) => migration.name === name) ? 'is applied to' : 'is not recorded in'
+      throw new MigrationError(
+        `Migration ${name} ${state} this database; only one that failed can be resolved. ` +
+          (failed.length === 0 ? 'None has failed.' : `Failed: ${failed.join(', ')}.`),
+      )
+    }
+    await client.query('DELETE FROM _prisma_migrations WHERE migration_name = $1 AND finished_at IS NULL', [name])
+  })
+}
+
+/** A migration's name and PostgreSQL's complaint, or what else the engine says. */
 function failure(error: unknown): MigrationError {
   const text = error instanceof Error ? error.message : String(error)
-  const name = /migration_name="([^"]+)"/.exec(text)?.[1] ?? ''
-  const reason = text
-    .split(/\n +0: /)[0]
-    ?.replace(/^.*connector error\n/, '')
-    .replace('Error querying the database: ', '')
-  return new MigrationError(`Migration ${name} failed, and nothing of it was kept: ${reason}`, { cause: error })
+  const name = /migration_name="([^"]+)"/.exec(text)?.[1]
+  const says =
+    name === undefined
+      ? `The migrations could not be applied: ${reasonIn(text)}.`
+      : `Migration ${name} failed, and nothing of it was kept: ${reasonIn(text)}. ${howToGoOn(name)}`
+  return new MigrationError(says, { cause: error })
+}
+
+/** What the engine says without the trace of its own code. */
+function reasonIn(text: string): string {
+  const [reason = ''] = text.split(/\n +0: /)
+  return reason
+    .replace(/^.*connector error\n/, '')
+    .replace(/^Error querying the database: /, '')
+    .trim()
+}
+
+function howToGoOn(name: string): string {
+  return `Mend the migration or what it met, run \`npm run migrate resolve ${name}\`, and start again.`
 }
 
 /**

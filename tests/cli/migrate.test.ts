@@ -42,12 +42,41 @@ test('status lists what is applied, edited, pending, failed and unknown before i
   expect(code).toBe(1)
 }, 60_000)
 
-test('the SQL that it names makes way for a failed migration', async () => {
+test('resolve makes way for a failed migration, and for no other', async () => {
+  const [{ name: init } = { name: '' }] = await readMigrations(migrationsFolder)
+  expect(await migrate('resolve', init)).toEqual({
+    code: 1,
+    output: '',
+    errors: `Migration ${init} is applied to this database; only one that failed can be resolved. None has failed.\n`,
+  })
+
   await change(`INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, started_at, logs) VALUES
     (gen_random_uuid(), '', NULL, '20000101000000_broken', now(), 'out of space')`)
-  const { code, errors } = await migrate()
-  expect(code).toBe(1)
-  const [, sql = ''] = /and start again: (DELETE FROM .*;)\n$/.exec(errors) ?? []
-  await change(sql)
+  expect(await migrate('resolve', '20000101000000_other')).toEqual({
+    code: 1,
+    output: '',
+    errors:
+      'Migration 20000101000000_other is not recorded in this database; only one that failed can be resolved. ' +
+      'Failed: 20000101000000_broken.\n',
+  })
+  expect(await migrate()).toEqual({
+    code: 1,
+    output: '',
+    errors:
+      'Migration 20000101000000_broken failed in this database: out of space. Mend the migration or what it met, run ' +
+      '`npm run migrate resolve 20000101000000_broken`, and start again.\n',
+  })
+  expect(await migrate('resolve', '20000101000000_broken')).toEqual({
+    code: 0,
+    output: 'resolved 20000101000000_broken\nApply it with: npm run migrate\n',
+    errors: '',
+  })
   expect(await migrate()).toEqual({ code: 0, output: 'The database is up to date.\n', errors: '' })
 }, 60_000)
+
+test('a command that it does not know is answered with those that it knows', async () => {
+  const { code, output, errors } = await migrate('foo')
+  expect({ code, output }).toEqual({ code: 1, output: '' })
+  expect(errors).toMatch(/^error: unknown command 'foo'\n/)
+  expect(errors.match(/^ {2}[a-z]+(?= )/gm)).toEqual(['  apply', '  create', '  status', '  resolve', '  help'])
+})

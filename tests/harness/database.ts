@@ -18,8 +18,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   }
 }
 
-/** Nobody else may cut off an autovacuum that is just at work in the database. */
-function asSuperuser(url: string): string {
+/** The URL of whoever may do everything. Nobody else may cut off an autovacuum that is just at work in the database. */
+export function asSuperuser(url: string): string {
   const changed = new URL(url)
   changed.username = 'postgres'
   return changed.href

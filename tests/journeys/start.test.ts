@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Client } from 'pg'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { withConnection } from '../../src/platform/connection.ts'
+import { applyMigrations } from '../../src/platform/migrations.ts'
 import { provideDatabase } from '../../src/platform/provide-database.ts'
 import { createTestDatabase } from '../harness/database.ts'
 import { type Program, ready, run, runServer, takePort } from '../harness/program.ts'
@@ -174,7 +175,8 @@ test.for([
   {
     what: 'failed',
     change: `UPDATE _prisma_migrations SET finished_at = NULL`,
-    message: /^Migration \d{14}_init failed in this database;/,
+    message:
+      /^Migration \d{14}_init failed in this database\. Mend the migration or what it met, run `npm run migrate resolve/,
   },
 ])('a database with $what migrations is refused and left as it is', async ({ change, message }) => {
   const database = await createTestDatabase()
@@ -189,6 +191,32 @@ test.for([
   expect(program.errors().trim().split('\n')).toHaveLength(1)
   expect(await read()).toEqual(before)
   await database.drop()
+})
+
+test('after a migration that failed, the command that the start names lets the next one go on', async () => {
+  const database = await provideDatabase({ DATABASE_URL: undefined, DATA_DIR: dataDir })
+  await applyMigrations(database.url)
+  await withConnection(database.url, (client) =>
+    client.query(`INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, logs)
+                  VALUES ('broken', '', '29990101000000_broken', now(), 'ERROR: column "nope" does not exist')`),
+  )
+  await database.stop()
+
+  const refused = start()
+  expect(await refused.ended).toBe(1)
+  const [, command = ''] = /`npm run (.+)`/.exec(refused.errors()) ?? []
+  expect(refused.errors()).toBe(
+    'Migration 29990101000000_broken failed in this database: ERROR: column "nope" does not exist. ' +
+      'Mend the migration or what it met, run `npm run migrate resolve 29990101000000_broken`, and start again.\n',
+  )
+
+  const resolve = run('npm', ['run', '--silent', ...command.split(' ')], { DATA_DIR: dataDir })
+  expect(await resolve.ended).toBe(0)
+  expect(resolve.output()).toBe('resolved 29990101000000_broken\nApply it with: npm run migrate\n')
+  await expect(postgresProcess()).rejects.toThrow('ENOENT')
+
+  const last = start()
+  expect((await fetch(`${await ready(last)}/readyz`)).status).toBe(200)
 })
 
 test('in production: no demo data, and a log for machines', async () => {

@@ -2,15 +2,16 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { withConnection } from '../../src/platform/connection.ts'
+import { withConnection, withDatabase } from '../../src/platform/connection.ts'
 import {
   applyMigrations,
   createMigration,
+  MigrationError,
   migrationsFolder,
   pendingMigrations,
   readMigrations,
 } from '../../src/platform/migrations.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { asSuperuser, createTestDatabase, type TestDatabase } from '../harness/database.ts'
 
 const project = join(import.meta.dirname, '../..')
 
@@ -97,15 +98,47 @@ test('of ten nodes that start at once, one migrates', async () => {
 test('a migration that fails leaves nothing half done, and no later start goes on over it', async () => {
   await addMigration('29990101000000_broken', 'CREATE TABLE half (); SELECT 1 / 0;')
   await addMigration('29990101000001_next', 'CREATE TABLE next ();')
+  const toDo =
+    'Mend the migration or what it met, run `npm run migrate resolve 29990101000000_broken`, and start again.'
   await expect(applyMigrations(database.url, folder)).rejects.toThrow(
-    'Migration 29990101000000_broken failed, and nothing of it was kept: ERROR: division by zero',
+    new MigrationError(
+      `Migration 29990101000000_broken failed, and nothing of it was kept: ERROR: division by zero. ${toDo}`,
+    ),
   )
   await expect(applyMigrations(database.url, folder)).rejects.toThrow(
-    'Migration 29990101000000_broken failed in this database;',
+    new MigrationError(`Migration 29990101000000_broken failed in this database: ERROR: division by zero. ${toDo}`),
   )
   expect(await query(`SELECT to_regclass('half')::text AS half, to_regclass('next')::text AS next`)).toEqual([
     { half: null, next: null },
   ])
+})
+
+test.for([
+  ['SELECT nope;', 'column "nope" does not exist'],
+  ['TABLE nowhere;', 'relation "nowhere" does not exist'],
+  [
+    `INSERT INTO "Organization" (id, slug) VALUES (gen_random_uuid(), 'acme');`,
+    'null value in column "name" of relation "Organization" violates not-null constraint',
+  ],
+] as const)('%s fails with what PostgreSQL says of it', async ([sql, complaint]) => {
+  await addMigration('29990101000000_broken', sql)
+  await expect(applyMigrations(database.url, folder)).rejects.toThrow(`kept: ERROR: ${complaint}. Mend`)
+})
+
+test('a user who may create no tables is told what the owner has to allow', async () => {
+  const user = `stranger_${crypto.randomUUID().replaceAll('-', '')}`
+  // A database without tables, of which strangers see as much as of any other.
+  const superuser = asSuperuser(withDatabase(database.url, 'postgres'))
+  const stranger = new URL(superuser)
+  stranger.username = user
+  await withConnection(superuser, (client) => client.query(`CREATE ROLE ${user} LOGIN`))
+  await expect(applyMigrations(stranger.href, folder)).rejects.toThrow(
+    new MigrationError(
+      `The user ${user} may not create tables in the schema public of the database postgres. Its owner has to allow it: ` +
+        `GRANT CREATE ON DATABASE postgres TO ${user}; GRANT CREATE ON SCHEMA public TO ${user};`,
+    ),
+  )
+  await withConnection(superuser, (client) => client.query(`DROP ROLE ${user}`))
 })
 
 test('an edited migration is refused', async () => {
