@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import { createContextFactory } from './context/create-context.ts'
 import { graphiqlExamples } from './graphiql-examples.ts'
 import { createLimits } from './limits/limits.ts'
+import type { TrustedDocuments } from './limits/trusted-documents.ts'
 import { modules } from './modules/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { openDatabase, type PrismaClient } from './platform/database.ts'
@@ -20,6 +21,7 @@ import { createServer } from './server/server.ts'
 
 export interface AppOptions {
   log: Logger
+  documents: TrustedDocuments
   /** By default the system's. */
   clock?: Clock
   /** What to do with the database before the door opens. */
@@ -36,7 +38,7 @@ export interface App {
 
 /** Puts the rooms together, on a database that has its migrations. */
 export async function createApp(config: Config & { DATABASE_URL: string }, options: AppOptions): Promise<App> {
-  const { log, clock = systemClock, prepare } = options
+  const { log, documents, clock = systemClock, prepare } = options
   const connection = {
     connectionString: config.DATABASE_URL,
     connectionTimeoutMillis: 4_000,
@@ -50,7 +52,7 @@ export async function createApp(config: Config & { DATABASE_URL: string }, optio
   const db = openDatabase(pool)
   const sharedReads = createSharedReads(connection, readOn(pool), log)
   const statements = createStatementRunner(pool, sharedReads.read)
-  const limits = createLimits({ config, log })
+  const limits = createLimits({ config, documents, log })
   const events = createEventFeed({
     pool,
     connection: { connectionString: config.DATABASE_URL },

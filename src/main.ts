@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { type Config, ConfigError, readConfig } from './config.ts'
+import { readTrustedDocuments } from './limits/trusted-documents.ts'
 import type { PrismaClient } from './platform/database.ts'
 import { createLog } from './platform/log.ts'
 import { applyMigrations } from './platform/migrations.ts'
@@ -41,6 +42,8 @@ try {
 
 async function start(config: Config): Promise<void> {
   const production = config.NODE_ENV === 'production'
+  // A file that cannot be used is told of like a wrong setting: before anything runs.
+  const documents = readTrustedDocuments(config)
   const log = createLog({ level: config.LOG_LEVEL, readable: !production, output: process.stdout })
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed that nobody awaited'))
   process.on('uncaughtException', (error) => {
@@ -61,7 +64,7 @@ async function start(config: Config): Promise<void> {
   if (applied.length > 0) log.info({ migrations: applied }, 'migrated')
 
   const prepare = production ? (db: PrismaClient) => warnOfDemoPeople(db, log) : seed
-  const app = await createApp({ ...config, DATABASE_URL: url }, { log, prepare })
+  const app = await createApp({ ...config, DATABASE_URL: url }, { log, documents, prepare })
   running.defer(() => app.close())
   const seconds = Math.round(performance.now() - startedAt) / 1000
   if (production) log.info({ url: app.url, seconds }, 'ready')

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { graphiqlExamples } from '../src/graphiql-examples.ts'
+import { readTrustedDocuments } from '../src/limits/trusted-documents.ts'
 import type { Example } from '../src/server/graphiql.ts'
 import { post, socketClient } from './harness/client.ts'
 import { connectTestDatabase } from './harness/connected-database.ts'
@@ -101,7 +102,10 @@ test('GraphiQL offers examples and demo people, but none in production, even on 
     ...readConfig({ NODE_ENV: 'production', GRAPHIQL: 'true', PORT: '0' }),
     DATABASE_URL: app.databaseUrl,
   }
-  const other = await createApp(production, { log: pino({ level: 'silent' }) })
+  const other = await createApp(production, {
+    log: pino({ level: 'silent' }),
+    documents: readTrustedDocuments(production),
+  })
   onTestFinished(() => other.close())
   const [offered, bare] = await Promise.all([app.url, other.url].map(graphiqlAt))
   for (const word of ['WorkUnderWay', 'admin@demo.test']) {

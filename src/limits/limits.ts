@@ -13,7 +13,7 @@ import { createPrices } from './prices.ts'
 import { createReadings } from './readings.ts'
 import { type LimitRefusal, overLimit } from './refusal.ts'
 import { checkDocument, checkText, checkVariables, limitIn, type StructureLimits } from './structure.ts'
-import { type DocumentRequest, readTrustedDocuments } from './trusted-documents.ts'
+import type { DocumentRequest, TrustedDocuments } from './trusted-documents.ts'
 import { createTurns } from './turns.ts'
 
 export type { LimitRefusal }
@@ -83,14 +83,18 @@ export interface LimitSettings extends StructureLimits {
   readonly DATABASE_POOL: number
   readonly OPERATION_SECONDS: number
   readonly REDIS_URL?: string | undefined
-  readonly TRUSTED_DOCUMENTS: 'off' | 'allow' | 'only'
-  readonly TRUSTED_DOCUMENTS_FILE?: string | undefined
+}
+
+interface LimitsOptions {
+  config: LimitSettings
+  documents: TrustedDocuments
+  log: Logger
 }
 
 /** A document that is read and refused costs this. */
 const REFUSED_PRICE = 10
 
-export function createLimits({ config, log }: { config: LimitSettings; log: Logger }): Limits {
+export function createLimits({ config, documents, log }: LimitsOptions): Limits {
   const store = createCounterStore({ redisUrl: config.REDIS_URL, log })
   const budget = createBudget(store, config)
   const attempts = createAttempts(store, config)
@@ -98,7 +102,6 @@ export function createLimits({ config, log }: { config: LimitSettings; log: Logg
   const prices = createPrices()
   const readings = createReadings()
   const readingTurns = createTurns(1)
-  const documents = readTrustedDocuments(config.TRUSTED_DOCUMENTS, config.TRUSTED_DOCUMENTS_FILE)
 
   const admitted = createAdmissions({
     turns,

@@ -17,6 +17,12 @@ export interface TrustedDocuments {
   textOf(request: DocumentRequest): string | LimitRefusal
 }
 
+/** The settings of trusted documents, as `config.ts` describes them. */
+export interface TrustedDocumentSettings {
+  readonly TRUSTED_DOCUMENTS: 'off' | 'allow' | 'only'
+  readonly TRUSTED_DOCUMENTS_FILE?: string | undefined
+}
+
 const stored = z.record(z.string(), z.string())
 
 /**
@@ -24,8 +30,9 @@ const stored = z.record(z.string(), z.string())
  * writes it.
  * @throws StartError if the file cannot be used
  */
-export function readTrustedDocuments(mode: 'off' | 'allow' | 'only', file: string | undefined): TrustedDocuments {
-  const documents = mode === 'off' ? new Map<string, string>() : readStore(file)
+export function readTrustedDocuments(settings: TrustedDocumentSettings): TrustedDocuments {
+  const { TRUSTED_DOCUMENTS: mode, TRUSTED_DOCUMENTS_FILE: file } = settings
+  const documents = mode === 'off' ? new Map<string, string>() : readStore(mode, file)
   return {
     textOf({ query, sha256 }) {
       if (sha256 !== null) {
@@ -48,14 +55,19 @@ function unknownDocument(message: string): LimitRefusal {
   return overLimit('UNKNOWN_DOCUMENT', message, {})
 }
 
-function readStore(file: string | undefined): Map<string, string> {
-  if (file === undefined)
-    throw new StartError('TRUSTED_DOCUMENTS needs TRUSTED_DOCUMENTS_FILE: where the documents are.')
+function readStore(mode: string, file: string | undefined): Map<string, string> {
+  if (file === undefined) {
+    throw new StartError(
+      `TRUSTED_DOCUMENTS=${mode} needs TRUSTED_DOCUMENTS_FILE: set it to the JSON file of the documents, as codegen writes it.`,
+    )
+  }
   const documents = new Map<string, string>()
   for (const [hash, text] of Object.entries(parseStore(file))) {
     const sha256 = sha256Of(text)
     if (hash.replace(/^sha256:/, '').toLowerCase() !== sha256) {
-      throw new StartError(`${file} has a document under ${hash.slice(0, 80)}, which is not its SHA-256.`)
+      throw new StartError(
+        `${file} has a document under ${hash.slice(0, 80)}, which is not its SHA-256: that is ${sha256}. Generate the file anew.`,
+      )
     }
     documents.set(sha256, text)
   }
@@ -63,10 +75,23 @@ function readStore(file: string | undefined): Map<string, string> {
 }
 
 function parseStore(file: string): Record<string, string> {
+  const content = readContent(file)
   try {
-    return stored.parse(JSON.parse(readFileSync(file, 'utf8')))
+    return stored.parse(JSON.parse(content))
   } catch (cause) {
-    throw new StartError(`${file} cannot be read as a JSON object of documents by their hashes.`, { cause })
+    throw new StartError(
+      `${file}, which TRUSTED_DOCUMENTS_FILE names, is not a JSON object of documents by their hashes, as codegen writes it.`,
+      { cause },
+    )
+  }
+}
+
+function readContent(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new StartError(`The file that TRUSTED_DOCUMENTS_FILE names cannot be read: ${reason}.`, { cause })
   }
 }
 

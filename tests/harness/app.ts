@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { expect } from 'vitest'
 import { type App, type AppOptions, createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
+import { readTrustedDocuments } from '../../src/limits/trusted-documents.ts'
 import { type Caller, post } from './client.ts'
 import { type ConnectedDatabase, connectTestDatabase } from './connected-database.ts'
 
@@ -57,7 +58,8 @@ export async function startTestApp({
   const config = { ...readConfig({ NODE_ENV: 'test', PORT: '0', ...settings }), DATABASE_URL: databaseUrl }
   const faults: string[] = []
   const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) })
-  const app: App = await createApp(config, { log, prepare, ...(clock && { clock }) })
+  const documents = readTrustedDocuments(config)
+  const app: App = await createApp(config, { log, documents, prepare, ...(clock && { clock }) })
 
   async function send(caller: Caller, body: object, headers: Record<string, string> = {}): Promise<Sent> {
     const response = await post(app.url, caller, body, {

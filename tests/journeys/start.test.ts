@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chown, mkdir, readFile, realpath, rm, stat } from 'node:fs/promises'
+import { chown, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Client } from 'pg'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -159,6 +159,36 @@ test('wrong settings are told all at once, and nothing is made', async () => {
   )
   await expect(realpath(join(dataDir, 'never'))).rejects.toThrow('ENOENT')
 })
+
+test.for([
+  {
+    what: 'none',
+    content: null,
+    message: (_file: string) =>
+      'TRUSTED_DOCUMENTS=only needs TRUSTED_DOCUMENTS_FILE: set it to the JSON file of the documents, as codegen writes it.\n',
+  },
+  {
+    what: 'one of something else',
+    content: '[]',
+    message: (file: string) =>
+      `${file}, which TRUSTED_DOCUMENTS_FILE names, is not a JSON object of documents by their hashes, as codegen writes it.\n`,
+  },
+])(
+  'trusted documents without a file of them ($what) are told, and no database is made',
+  async ({ content, message }) => {
+    const file = join(dataDir, 'documents.json')
+    if (content !== null) await writeFile(file, content)
+    const program = start({
+      TRUSTED_DOCUMENTS: 'only',
+      TRUSTED_DOCUMENTS_FILE: content === null ? '' : file,
+      DATA_DIR: join(dataDir, 'never'),
+    })
+    expect(await program.ended).toBe(1)
+    expect(program.errors()).toBe(message(file))
+    expect(program.output()).toBe('')
+    await expect(realpath(join(dataDir, 'never'))).rejects.toThrow('ENOENT')
+  },
+)
 
 test.for([
   {

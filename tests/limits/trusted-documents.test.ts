@@ -98,14 +98,28 @@ test('what codegen writes for a client is such a store', async () => {
 
 describe('a store that cannot be used stops the start', () => {
   test('a missing setting', () => {
-    expect(() => readTrustedDocuments('only', undefined)).toThrow('TRUSTED_DOCUMENTS needs TRUSTED_DOCUMENTS_FILE')
+    expect(() => readTrustedDocuments({ TRUSTED_DOCUMENTS: 'only' })).toThrow(
+      'TRUSTED_DOCUMENTS=only needs TRUSTED_DOCUMENTS_FILE: set it to the JSON file of the documents, as codegen writes it.',
+    )
   })
   test('a missing file', () => {
-    expect(() => readTrustedDocuments('allow', join(folder, 'none.json'))).toThrow('cannot be read as a JSON object')
+    const none = join(folder, 'none.json')
+    expect(() => readTrustedDocuments({ TRUSTED_DOCUMENTS: 'allow', TRUSTED_DOCUMENTS_FILE: none })).toThrow(
+      `The file that TRUSTED_DOCUMENTS_FILE names cannot be read: ENOENT: no such file or directory, open '${none}'.`,
+    )
+  })
+  test.each(['{', '[]', '{"hash": 1}'])('a file that is no store: %s', async (content) => {
+    const other = join(folder, 'other.json')
+    await writeFile(other, content)
+    expect(() => readTrustedDocuments({ TRUSTED_DOCUMENTS: 'allow', TRUSTED_DOCUMENTS_FILE: other })).toThrow(
+      `${other}, which TRUSTED_DOCUMENTS_FILE names, is not a JSON object of documents by their hashes, as codegen writes it.`,
+    )
   })
   test('a document under another hash', async () => {
     const wrong = join(folder, 'wrong.json')
     await writeFile(wrong, JSON.stringify({ [sha256('x')]: known }))
-    expect(() => readTrustedDocuments('only', wrong)).toThrow('which is not its SHA-256')
+    expect(() => readTrustedDocuments({ TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_FILE: wrong })).toThrow(
+      `${wrong} has a document under ${sha256('x')}, which is not its SHA-256: that is ${sha256(known)}. Generate the file anew.`,
+    )
   })
 })

@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
+import { readTrustedDocuments } from '../../src/limits/trusted-documents.ts'
 import { encodeId } from '../../src/platform/ids.ts'
 import { startTestApp, type TestApp } from '../harness/app.ts'
 import { post } from '../harness/client.ts'
@@ -254,7 +255,10 @@ it('is silent unless it is asked', async () => {
 
 it('is silent in production, however it is asked', async () => {
   const config = { ...readConfig({ NODE_ENV: 'production', PORT: '0' }), DATABASE_URL: app.databaseUrl }
-  const production = await createApp(config, { log: pino({ level: 'silent' }) })
+  const production = await createApp(config, {
+    log: pino({ level: 'silent' }),
+    documents: readTrustedDocuments(config),
+  })
   onTestFinished(() => production.close())
   for (const _time of ['first', 'again']) {
     const { data, extensions } = await explain(query, asking, production.url)

@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context/context.ts'
 import { createViewer } from '../../src/context/viewer.ts'
 import { createLimits } from '../../src/limits/limits.ts'
+import { readTrustedDocuments } from '../../src/limits/trusted-documents.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { ForbiddenError, InvalidInputError, UnauthenticatedError } from '../../src/platform/errors.ts'
 import { createReads } from '../../src/reads/reads.ts'
@@ -178,7 +179,11 @@ export async function startServer(
   }
 
   const config = readConfig({ PORT: '0', SHUTDOWN_SECONDS: '0', ...environment })
-  const limits = createLimits({ config, log: pino({ level: 'silent' }) })
+  const limits = createLimits({
+    config,
+    documents: readTrustedDocuments(config),
+    log: pino({ level: 'silent' }),
+  })
   const server = await createServer({
     config,
     limits,
