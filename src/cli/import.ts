@@ -1,7 +1,7 @@
 import { argv, env, exit, stderr, stdout } from 'node:process'
 import { SingleBar } from 'cli-progress'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { Client, Pool } from 'pg'
+import { Pool } from 'pg'
 import { ConfigError, readConfig } from '../config.ts'
 import { importTasks } from '../modules/tasks/import/import-tasks.ts'
 import { readMapping } from '../modules/tasks/import/mapping.ts'
@@ -12,8 +12,9 @@ import { projectKeyPattern } from '../modules/tasks/project.ts'
 import { systemClock } from '../platform/clock.ts'
 import { openDatabase } from '../platform/database.ts'
 import { ConflictError } from '../platform/errors.ts'
-import { applyMigrations, MigrationError } from '../platform/migrations.ts'
-import { startPostgres } from '../platform/postgres.ts'
+import { applyMigrations } from '../platform/migrations.ts'
+import { provideDatabase } from '../platform/provide-database.ts'
+import { StartError } from '../platform/start-error.ts'
 
 /** What `npm run import` ends with. `failed`: it could not begin, or broke off. `stopped`: by a signal, between two batches. */
 const exitCodes = { done: 0, refusedLines: 1, failed: 2, stopped: 130 }
@@ -96,43 +97,22 @@ function failToDetect({ columns }: Source): never {
 
 /** The database of DATABASE_URL, or the embedded one in DATA_DIR, whether a server runs on it or not. */
 async function connect() {
-  const config = readConfig(env)
-  const embedded = config.DATABASE_URL ? null : await startEmbedded(config.DATA_DIR)
-  const url = config.DATABASE_URL ?? embedded?.url ?? ''
+  const database = await provideDatabase(readConfig(env), { join: true })
   try {
-    await requireConnection(url)
-    await applyMigrations(url)
+    await applyMigrations(database.url)
   } catch (error) {
-    await embedded?.stop()
+    await database.stop()
     throw error
   }
-  const pool = new Pool({ connectionString: url, max: 2 })
+  const pool = new Pool({ connectionString: database.url, max: 2 })
   const db = openDatabase(pool)
   return {
     db,
     close: async () => {
       await db.$disconnect()
       await pool.end()
-      await embedded?.stop()
+      await database.stop()
     },
-  }
-}
-
-function startEmbedded(dataDir: string) {
-  return startPostgres({ dataDir, join: true }).catch((error: unknown) => {
-    throw new UsageError(messageOf(error))
-  })
-}
-
-async function requireConnection(url: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
-  try {
-    await client.connect()
-  } catch (error) {
-    const { hostname, port } = new URL(url)
-    throw new UsageError(`The database at ${hostname}:${port || 5432} cannot be reached: ${messageOf(error)}.`)
-  } finally {
-    await client.end().catch(() => {})
   }
 }
 
@@ -166,19 +146,14 @@ function showProgress(size: number) {
   }
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError) return messageOf(error.errors[0])
-  return error instanceof Error ? error.message : String(error)
-}
-
 try {
   await program.parseAsync(argv)
 } catch (error) {
   if (error instanceof CommanderError) exit(error.exitCode === 0 ? exitCodes.done : exitCodes.failed)
-  const expected = [UsageError, SourceError, ConfigError, MigrationError, ConflictError].some(
+  const expected = [UsageError, SourceError, ConfigError, StartError, ConflictError].some(
     (kind) => error instanceof kind,
   )
-  if (expected) stderr.write(`${messageOf(error)}\n`)
+  if (error instanceof Error && expected) stderr.write(`${error.message}\n`)
   else console.error('The import broke off. What is written stays; run it again to go on.', error)
   process.exitCode = exitCodes.failed
 }

@@ -38,5 +38,11 @@ export function withDatabase(url: string, name: string): string {
 function reasonOf(error: unknown): string {
   // A name with several addresses fails once for each of them.
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error
-  return first instanceof Error ? first.message : String(first)
+  if (!(first instanceof Error)) return String(first)
+  // What pg and the system say of a connection, not of who is at its other end.
+  if (first.message === 'timeout expired' || (first as NodeJS.ErrnoException).code === 'ETIMEDOUT') {
+    return 'nobody answered in time'
+  }
+  if (first.message === 'Connection terminated unexpectedly') return 'the other end hung up without an answer'
+  return first.message
 }

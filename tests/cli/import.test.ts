@@ -83,6 +83,7 @@ test('names refused lines and ends with 1, with the others imported', async () =
 test('ends with 2 and a sentence when it cannot begin, and writes nothing', async () => {
   const path = await file('usage.csv', 'title\nOne\n')
   const untitled = await file('untitled.csv', 'a,b\n1,2\n')
+  const broken = await file('broken.jsonl', '{"title":\n')
   const cases: [string[], string, NodeJS.ProcessEnv?][] = [
     [['tasks', path, '--project', 'USE'], "required option '--organization <slug>' not specified"],
     [['tasks', path, ...into('use')], 'A key is 2–10 characters'],
@@ -91,7 +92,12 @@ test('ends with 2 and a sentence when it cannot begin, and writes nothing', asyn
     [['tasks', untitled, ...into('USE')], 'No column looks like a title; a mapping file says which is one.'],
     [['tasks', path, '--organization', 'nobody', '--project', 'USE'], 'There is no organization "nobody".'],
     [['tasks', path, ...into('USE'), '--mapping', untitled], 'The mapping cannot be read'],
-    [['tasks', path, ...into('USE')], 'cannot be reached', { DATABASE_URL: 'postgresql://u:secret@127.0.0.1:1/x' }],
+    [['tasks', broken, ...into('USE')], 'Line 1 is not JSON, and no other line can be read.'],
+    [
+      ['tasks', path, ...into('USE')],
+      'The database 127.0.0.1:1/x cannot be used: connect ECONNREFUSED 127.0.0.1:1. Check DATABASE_URL.\n',
+      { DATABASE_URL: 'postgresql://u:secret@127.0.0.1:1/x' },
+    ],
     [['tasks', path, ...into('USE')], 'DATABASE_URL: must begin with postgresql://', { DATABASE_URL: 'mysql://x' }],
     [['things'], "unknown command 'things'"],
   ]

@@ -4,7 +4,12 @@ import { columnName, type Source, SourceError } from './source.ts'
 
 const column = z.string().trim().min(1)
 /** Columns by any of the ways to write their names. */
-const columns = z.union([column.transform((one) => [one]), z.array(column).min(1)])
+const columns = z.union([column.transform((one) => [one]), z.array(column).min(1)], {
+  error: ({ input }) =>
+    input === undefined
+      ? 'is required: the name of a column, or a list of names'
+      : 'must be the name of a column, or a list of names',
+})
 
 /** Which columns of a file make which field of a task. Of several columns, a field takes the first that says something. */
 export const mapping = z.strictObject({

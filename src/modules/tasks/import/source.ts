@@ -35,7 +35,7 @@ const delimiters = [',', ';', '\t']
 /**
  * Opens a CSV file (with a header; separated by commas, semicolons or tabs) or JSON lines. Which it is follows from the
  * first character.
- * @throws SourceError if it is neither, is empty or not UTF-8
+ * @throws SourceError if it is neither, is empty or not UTF-8, or if it begins as JSON lines and no line is one
  */
 export async function openSource(path: string): Promise<Source> {
   const head = await readHead(path)
@@ -72,13 +72,7 @@ async function readHead(path: string): Promise<string> {
 
 async function openJsonLines(path: string, size: number): Promise<Source> {
   const records = (onProgress?: (bytes: number) => void) => readRecords(path, { delimiter: null, maxBytes, onProgress })
-  let columns: string[] = []
-  for await (const record of records()) {
-    const row = parseJsonRow(record)
-    if ('refusal' in row) continue
-    columns = [...row.cells.keys()]
-    break
-  }
+  const columns = await firstColumns(records())
   const rows = async function* (onProgress?: (bytes: number) => void): AsyncGenerator<SourceRow> {
     for await (const record of records(onProgress)) {
       const row = parseJsonRow(record)
@@ -86,6 +80,20 @@ async function openJsonLines(path: string, size: number): Promise<Source> {
     }
   }
   return { format: 'JSON lines', columns, size, rows }
+}
+
+/** The columns of the first line that can be read. Lines that cannot are for the report, unless there are no others. */
+async function firstColumns(records: AsyncIterable<RawRecord>): Promise<string[]> {
+  let first: Refused | undefined
+  for await (const record of records) {
+    const row = parseJsonRow(record)
+    if (!('refusal' in row)) return [...row.cells.keys()]
+    first ??= row
+  }
+  throw new SourceError(
+    `Line ${first?.line} ${first?.refusal}, and no other line can be read. A file that begins with { has one whole JSON object ` +
+      'on each line, such as {"title":"Buy milk"}; one that begins with the names of columns is CSV.',
+  )
 }
 
 async function openCsv(path: string, size: number, head: string): Promise<Source> {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type ImportReport, importTasks } from '../../../../src/modules/tasks/import/import-tasks.ts'
 import { readMapping } from '../../../../src/modules/tasks/import/mapping.ts'
 import { detectPreset } from '../../../../src/modules/tasks/import/presets.ts'
-import { openSource } from '../../../../src/modules/tasks/import/source.ts'
+import { openSource, SourceError } from '../../../../src/modules/tasks/import/source.ts'
 import { createTask } from '../../../../src/modules/tasks/task.ts'
 import { aTask, createWorld, type World } from '../world.ts'
 
@@ -335,7 +335,16 @@ describe('other sources', () => {
     const wrong = importText('Nr,Was\n1,x\n', { mapping })
     await expect(wrong).rejects.toThrow('The mapping names columns that the file does not have: stand, wer, art.')
     const empty = importText('Nr,Was\n1,x\n', { mapping: { number: 'Nr', titel: 'Was' } })
-    await expect(empty).rejects.toThrow(/The mapping is wrong:[^]*titel/)
+    await expect(empty).rejects.toThrow(
+      new SourceError(
+        'The mapping is wrong:\n✖ Unrecognized key: "titel"\n' +
+          '✖ is required: the name of a column, or a list of names\n  → at title',
+      ),
+    )
+    const number = importText('Nr,Was\n1,x\n', { mapping: { title: 2 } })
+    await expect(number).rejects.toThrow(
+      new SourceError('The mapping is wrong:\n✖ must be the name of a column, or a list of names\n  → at title'),
+    )
   })
 })
 
@@ -617,9 +626,14 @@ describe('hostile files', () => {
     expect((await tasks()).map(({ parent }) => parent)).toEqual([null, null, null, null, 4])
   })
 
+  const noLine =
+    ', and no other line can be read. A file that begins with { has one whole JSON object on each line, such as ' +
+    '{"title":"Buy milk"}; one that begins with the names of columns is CSV.'
   test.each([
     ['', 'The file is empty.'],
     ['\uFEFF\n\n', 'The file is empty.'],
+    ['{"title":', `Line 1 is not JSON${noLine}`],
+    ['\n{\n  "title": "a"\n}\n', `Line 2 is not JSON${noLine}`],
     ['[{"title":"a"}]', 'The file is one JSON array. Write one object per line: jq -c ".[]" does so.'],
     [Buffer.from('\uFEFFtitle\na\n', 'utf16le'), 'The file is UTF-16. Save it as UTF-8.'],
     [Buffer.from([0x74, 0xff, 0x2c, 0x61, 0x0a]), 'The header (line 1) is not UTF-8.'],
