@@ -51,8 +51,14 @@ const settings = z.object({
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
     .default('info')
     .describe('The least severe log lines to write.'),
-  GRAPHIQL: yesOrNo().optional().describe('Serve GraphiQL at /graphql. Default: not in production.'),
-  INTROSPECTION: yesOrNo().optional().describe('Answer introspection and suggest names. Default: not in production.'),
+  GRAPHIQL: yesOrNo()
+    .optional()
+    .describe('`true` serves GraphiQL at /graphql, `false` does not. Unset: `true`, but `false` in production.'),
+  INTROSPECTION: yesOrNo()
+    .optional()
+    .describe(
+      '`true` answers introspection and suggests names, `false` does not. Unset: `true`, but `false` in production.',
+    ),
   CORS_ORIGINS: z
     .string()
     .default('')

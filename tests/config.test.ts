@@ -51,3 +51,13 @@ test('settings become what they mean', () => {
     CORS_ORIGINS: ['https://app.example.com', 'http://localhost:3000', 'http://[::1]:8080', 'capacitor://localhost'],
   })
 })
+
+test.each([
+  [{ GRAPHIQL: '', INTROSPECTION: '' }, true],
+  [{ GRAPHIQL: '', INTROSPECTION: '', NODE_ENV: 'production' }, false],
+  [{ GRAPHIQL: 'true', INTROSPECTION: 'true', NODE_ENV: 'production' }, true],
+  [{ GRAPHIQL: 'false', INTROSPECTION: 'false' }, false],
+])('GraphiQL and introspection are what %j says: %s', (environment, value) => {
+  const { GRAPHIQL, INTROSPECTION } = readConfig(environment)
+  expect({ GRAPHIQL, INTROSPECTION }).toEqual({ GRAPHIQL: value, INTROSPECTION: value })
+})

@@ -76,7 +76,7 @@ const mayBecomeNobody =
 if (!mayBecomeNobody)
   console.warn('No start as an ordinary user: this is not root, or nobody else may enter the clone.')
 
-test.skipIf(!mayBecomeNobody)('an ordinary user starts it, in a folder of their own', async () => {
+test.skipIf(!mayBecomeNobody)('an ordinary user starts it, in a folder of their own, and so may root', async () => {
   await chown(dataDir, nobody, nobody)
   const program = run(asNobody[0], [...asNobody.slice(1), process.execPath, 'src/main.ts'], {
     PORT: '0',
@@ -88,6 +88,10 @@ test.skipIf(!mayBecomeNobody)('an ordinary user starts it, in a folder of their 
   program.kill('SIGTERM')
   expect(await program.ended).toBe(0)
   expect(program.errors()).toBe('')
+
+  const asRoot = start()
+  expect((await fetch(`${await ready(asRoot)}/readyz`)).status).toBe(200)
+  expect((await stat(`/proc/${await postgresProcess()}`)).uid).toBe(nobody)
 })
 
 test.skipIf(process.getuid?.() !== 0)('root starts it below a folder that nobody else can enter', async () => {
