@@ -88,6 +88,8 @@ function signInBar(demoPeople: readonly DemoPerson[]): string {
   body { display: flex; flex-direction: column; height: 100vh; margin: 0 }
   #root { flex: 1; min-height: 0 }
   .graphiql-container { height: 100% }
+  /* When a tab changes its width, the tabs' library gives it an offset, which shows once it is pressed: it would jump away. */
+  .graphiql-tab { transform: none !important }
   #demo-bar { padding: 6px 12px; font: 14px system-ui, sans-serif; background: #f1f3f5; color: #212529 }
 </style>${demoPeople.length > 0 ? bar : ''}<script>${signInScript}</script>`
 }
