@@ -25,9 +25,7 @@ export async function graphiqlExamples(db: PrismaClient): Promise<Example[]> {
     withVariables('Create a task, and be ready for every answer', createTask, {
       input: { projectId, title: 'Try the API', priority: 'LOW', dueDate: null },
     }),
-    withVariables('What happens from now on. Run it, then CreateTask', taskEvents, {
-      organizationId,
-    }),
+    withVariables(taskEventsTitle, taskEvents, { organizationId, after: null }),
     withVariables('Anything by its id', nodes, { ids }),
     {
       title: 'How an operation is read, by the header GraphQL-Explain: see extensions.explain',
@@ -204,8 +202,13 @@ const createTask = /* GraphQL */ `mutation CreateTask($input: CreateTaskInput!) 
 }
 `
 
-const taskEvents = /* GraphQL */ `subscription TaskEvents($organizationId: ID!) {
-  taskEvents(organizationId: $organizationId) {
+const taskEventsTitle = `What happens from now on. Run it, then CreateTask
+in a second window: leaving this tab ends it.
+To go on, put the last cursor into after.`
+
+const taskEvents = /* GraphQL */ `subscription TaskEvents($organizationId: ID!, $after: String) {
+  taskEvents(organizationId: $organizationId, after: $after) {
+    cursor
     type
     createdAt
     actor {

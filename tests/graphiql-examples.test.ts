@@ -64,19 +64,29 @@ function squeezed(sql: string): string {
     .trim()
 }
 
-test('the example TaskEvents hears of what the example CreateTask does', async () => {
+test('the example TaskEvents hears of what the example CreateTask does, also while it is stopped', async () => {
   const client = socketClient(app.url, { token })
-  const events = client.iterate({ query: queryOf('TaskEvents'), variables: variablesOf('TaskEvents') })
-  const first = events.next()
+  const follow = (variables: object = {}) =>
+    client
+      .iterate<{ taskEvents: { cursor: string } }>({
+        query: queryOf('TaskEvents'),
+        variables: { ...variablesOf('TaskEvents'), ...variables },
+      })
+      .next()
+  const created = {
+    data: { taskEvents: { type: 'CREATED', actor: { name: 'Mateo Silva' }, task: { title: 'Try the API' } } },
+  }
+  const first = follow()
   const heard = vi.fn()
   void first.then(heard)
   await vi.waitFor(async () => {
     await app.ask({ token }, queryOf('CreateTask'), variablesOf('CreateTask'))
     expect(heard).toHaveBeenCalled()
   }, 5000)
-  expect((await first).value).toMatchObject({
-    data: { taskEvents: { type: 'CREATED', actor: { name: 'Mateo Silva' }, task: { title: 'Try the API' } } },
-  })
+  const { value } = await first
+  expect(value).toMatchObject(created)
+  await app.ask({ token }, queryOf('CreateTask'), variablesOf('CreateTask'))
+  expect((await follow({ after: value.data.taskEvents.cursor })).value).toMatchObject(created)
   await client.dispose()
 })
 

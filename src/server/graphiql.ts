@@ -6,6 +6,7 @@ import { type Exchange, send } from './exchange.ts'
 
 /** An operation that a tab of GraphiQL opens with. */
 export interface Example {
+  /** One line or several. */
   title?: string
   query: string
   /** JSON. */
@@ -72,7 +73,7 @@ async function buildPage(examples: readonly Example[], demoPeople: readonly Demo
 
 function tabOf({ title, query, variables, headers }: Example) {
   return {
-    query: title === undefined ? query : `# ${title}\n${query}`,
+    query: title === undefined ? query : `${title.replace(/^/gm, '# ')}\n${query}`,
     ...(variables === undefined ? {} : { variables }),
     ...(headers === undefined ? {} : { headers }),
   }

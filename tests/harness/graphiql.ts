@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { chromium } from 'playwright-core'
+import { type BrowserContext, chromium } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 
 const executablePath = '/usr/bin/chromium'
@@ -23,6 +23,8 @@ export interface Graphiql {
   shows(text: string): Promise<void>
   /** As much of the result as is on the screen. */
   result(): Promise<string>
+  /** Opens a second window of the same browser. */
+  secondWindow(): Promise<Graphiql>
 }
 
 /** Opens GraphiQL in a browser that reaches nothing but that server. */
@@ -38,7 +40,11 @@ export async function openGraphiql(url: string): Promise<Graphiql> {
     ],
   })
   onTestFinished(() => browser.close())
-  const page = await browser.newPage()
+  return openWindow(await browser.newContext(), url)
+}
+
+async function openWindow(context: BrowserContext, url: string): Promise<Graphiql> {
+  const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
@@ -80,5 +86,6 @@ export async function openGraphiql(url: string): Promise<Graphiql> {
     // The machine may be busy with other tests.
     shows: (text) => expect.poll(result, { timeout: 5_000 }).toContain(text),
     result,
+    secondWindow: () => openWindow(context, url),
   }
 }
