@@ -7,7 +7,7 @@ import {
   TypeNameMetaFieldDef,
   type ValidatedExecutionArgs,
 } from 'graphql'
-import type { Place, Tally } from '../platform/tally.ts'
+import type { Place } from '../platform/tally.ts'
 import { introspectedValues, isIntrospection } from './introspection.ts'
 import { weightOfArguments, weightOfField } from './price-list.ts'
 import { readSelections, type Selected, type SelectedField, type Selection, type Selections } from './selection.ts'
