@@ -10,8 +10,8 @@ const mostLarge = 100
 
 /**
  * Reads the body of a POST, which has to be uncompressed JSON in UTF-8.
- * @throws HttpRefusal 415 for another type, charset or encoding, 413 beyond `maxBytes`, 400 for what is not JSON, 429 for a
- * large one when too many have come
+ * @throws HttpRefusal 415 for another type, charset or encoding, 413 beyond `maxBytes`, 400 for what is not JSON, 422 for
+ * JSON of too many values, 429 for a large one when too many have come
  */
 export function readJsonBody(request: IncomingMessage, maxBytes: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
@@ -106,7 +106,7 @@ function parseBody(bytes: Buffer): unknown {
     return parseJson(text)
   } catch (error) {
     if (error instanceof MalformedJson) {
-      throw new HttpRefusal(400, 'BAD_REQUEST', `The body cannot be read. ${error.message}`)
+      throw new HttpRefusal(error.status, error.code, `The body cannot be read. ${error.message}`)
     }
     throw error
   }

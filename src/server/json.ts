@@ -5,6 +5,18 @@ const maxValues = 50_000
 
 export class MalformedJson extends Error {
   override readonly name = 'MalformedJson'
+  /** How it is refused. */
+  readonly status: 400 | 422 = 400
+  readonly code: 'BAD_REQUEST' | 'OPERATION_TOO_COMPLEX' = 'BAD_REQUEST'
+}
+
+/** It may be JSON, but nobody is going to look. */
+export class TooManyValues extends MalformedJson {
+  override readonly status = 422
+  override readonly code = 'OPERATION_TOO_COMPLEX'
+  constructor() {
+    super(`It has more than ${maxValues.toLocaleString('en')} values.`)
+  }
 }
 
 /**
@@ -31,7 +43,7 @@ const mayHoldSurrogate = /\\u[dD][89a-fA-F]/
 
 /** Counts levels and values, before anything is made of them. @throws MalformedJson if there are too many */
 function checkShape(text: string): void {
-  if (!hasMore(text, '[{', maxDepth) && !hasMore(text, ',', maxValues)) return
+  if (!hasMore(text, '[{', maxDepth) && !hasMore(text, ',', maxValues - 1)) return
   let depth = 0
   let values = 1
   let inString = false
@@ -43,7 +55,7 @@ function checkShape(text: string): void {
     } else if (character === '"') {
       inString = true
     } else if (character === ',') {
-      if (++values > maxValues) throw new MalformedJson(`It has more than ${maxValues.toLocaleString('en')} values.`)
+      if (++values > maxValues) throw new TooManyValues()
     } else if (character === '[' || character === '{') {
       if (++depth > maxDepth) throw new MalformedJson(`It is nested deeper than ${maxDepth} levels.`)
     } else if (character === ']' || character === '}') {

@@ -91,7 +91,7 @@ function jsonOf(name: string, text: string | undefined): unknown {
     return parseJson(text)
   } catch (error) {
     if (error instanceof MalformedJson) {
-      throw new HttpRefusal(400, 'BAD_REQUEST', `${name} cannot be read. ${error.message}`)
+      throw new HttpRefusal(error.status, error.code, `${name} cannot be read. ${error.message}`)
     }
     throw error
   }
