@@ -14,7 +14,7 @@ import { openTwoDoors, prepared, type TwoDoors } from '../reads/two-doors.ts'
 
 // A page costs the same wherever it stands: however a long list is ordered, PostgreSQL reads few rows more than are shown.
 
-const ROWS = 40_000
+const ROWS = Number(process.env.ORDERS_ROWS ?? 40_000)
 const PAGE = 20
 
 /** The long lists, and how each gets its rows in the demo organization, given its own id and those below. */

@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { chown, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Client } from 'pg'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { seedDemo } from '../../prisma/seed.ts'
 import { withConnection } from '../../src/platform/connection.ts'
 import { applyMigrations } from '../../src/platform/migrations.ts'
 import { provideDatabase } from '../../src/platform/provide-database.ts'
+import { connectTestDatabase } from '../harness/connected-database.ts'
 import { createTestDatabase } from '../harness/database.ts'
 import { type Program, ready, run, runServer, takePort } from '../harness/program.ts'
 import { temporaryFolder } from '../harness/temporary-folder.ts'
@@ -263,11 +265,10 @@ test('in production: no demo data, and a log for machines', async () => {
 })
 
 test('in production, on a database with demo people: a warning', async () => {
-  const demo = start()
-  await ready(demo)
-  demo.kill('SIGTERM')
-  expect(await demo.ended).toBe(0)
-  const program = start({ NODE_ENV: 'production' })
+  const database = await connectTestDatabase()
+  onTestFinished(() => database.close())
+  await seedDemo(database.db)
+  const program = start({ NODE_ENV: 'production', DATABASE_URL: database.url })
   await ready(program)
   const [first] = program.output().trim().split('\n')
   expect(JSON.parse(first ?? '')).toMatchObject({
