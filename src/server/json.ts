@@ -11,7 +11,7 @@ export class MalformedJson extends Error {
 }
 
 /** It may be JSON, but nobody is going to look. */
-export class TooManyValues extends MalformedJson {
+class TooManyValues extends MalformedJson {
   override readonly status = 422
   override readonly code = 'OPERATION_TOO_COMPLEX'
   constructor() {
