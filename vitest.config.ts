@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Tests that start whole programs, browsers or databases, some of which are killed, or that say how long things may take. */
 const alone = [
@@ -23,11 +24,26 @@ const alone = [
   'tests/server/shutdown.test.ts',
 ]
 
+/** Takes as long as a third of all others, and would go on alone after them if it did not begin first. */
+const longest = 'tests/reads/generated.test.ts'
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return sorted.toSorted((one, other) => Number(isLongest(other)) - Number(isLongest(one)))
+  }
+}
+
+function isLongest({ moduleId }: TestSpecification): boolean {
+  return moduleId.endsWith(longest)
+}
+
 export default defineConfig({
   // Resolve packages as Node does, without the `development` condition, so that tests and libraries share one copy of graphql.
   ssr: { resolve: { conditions: ['node', 'module-sync'], externalConditions: ['node', 'module-sync'] } },
   test: {
     globalSetup: 'tests/harness/postgres.ts',
+    sequence: { sequencer: LongestFirst },
     // Other tests may keep the machine busy meanwhile.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -33,6 +33,12 @@ export function createHttpConnections(server: Server): HttpConnections {
   /** Whether a connection without a request may be closed. */
   let mayCut = false
 
+  /** Closes the port and connections without a request: in the part of the event loop's turn after what has come in is read. */
+  async function cut(): Promise<void> {
+    await setImmediate()
+    server.close()
+  }
+
   server.on('connection', (socket) => {
     connections.set(socket, [])
     socket.once('close', () => connections.delete(socket))
@@ -46,7 +52,7 @@ export function createHttpConnections(server: Server): HttpConnections {
     end(response) {
       const responses = connections.get(response.req.socket)
       responses?.splice(responses.indexOf(response), 1)
-      if (mayCut) server.closeIdleConnections()
+      if (mayCut) void cut()
     },
     isAnswering: (socket) => connections.get(socket)?.some(({ headersSent }) => headersSent) ?? false,
     trackEventStream(stream, response) {
@@ -67,7 +73,7 @@ export function createHttpConnections(server: Server): HttpConnections {
       const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve))
       if (await hasConnections(server)) await delay(politeMilliseconds, undefined, { signal: deadline }).catch(() => {})
       mayCut = true
-      server.close()
+      await cut()
       await closed
     },
   }
