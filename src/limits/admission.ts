@@ -17,7 +17,7 @@ export interface Admission {
   headers(): Readonly<Record<string, string>>
   /**
    * Says what an answer has cost, and gives back what it did not use.
-   * @param answer null for one that was stopped half-way, which gives nothing back, as one that was undone
+   * @param answer null for one that was stopped half-way. It gives nothing back, nor do mutations that were undone
    */
   settle(answer: PricedAnswer | null): Promise<Cost> | Cost
 }

@@ -208,8 +208,9 @@ export function moreBehind(request: ListRequest, rows: ListRows): Sql {
 }
 
 /**
- * The rows of a list, of which the page is the first in its ordering. Ranking reads each row's text, so of a word that a million rows have only some are
- * ranked. Where there are as many, those that are only similar are not looked for: it could take reading the million.
+ * The rows of a list that its ordering is over: all, but where they are ranked. Ranking reads each row's text, so of a word that
+ * a million rows have only some are ranked. Where there are as many, those that are only similar are not looked for: that could
+ * take reading the million.
  */
 function rowsToOrder({ natural, model, search }: ListRequest, { unsearched, ...rows }: ListRows): Source {
   if (natural === null || search === null) return rows
